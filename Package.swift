@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: who may import whom stands here and is held by `ArchitectureTests`.
+func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + more, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "storefront",
+    products: [.executable(name: "storefront", targets: ["Storefront"])],
+    targets: [
+        .target(name: "CLinux"),
+        .target(name: "CCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+
+        room("HTTP", ["CLinux"]),
+        room("Templates"),
+        room("Crypto", ["CCrypto"]),
+        room("Commerce"),
+        room("Storage", ["Commerce", "Crypto", "CSQLite"]),
+        room("Outbound", ["CCurl"]),
+        room("ResellPortal", ["Commerce", "Outbound"]),
+        room("Payments", ["Commerce", "Outbound", "Crypto"]),
+        room("Mail", ["Commerce", "Templates", "Outbound"]),
+        room("Shop", ["Commerce", "Storage", "Crypto"]),
+        room("Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "CQRCode"]),
+        room("Sandbox", ["HTTP"]),
+        .executableTarget(
+            name: "Storefront",
+            dependencies: [
+                "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
+                "Shop", "Web", "Sandbox",
+            ],
+            swiftSettings: settings),
+
+        tests(of: "HTTP"),
+        tests(of: "Templates"),
+        tests(of: "Crypto"),
+        tests(of: "Commerce"),
+        tests(of: "Storage", ["Commerce", "Crypto"]),
+        tests(of: "Outbound", ["HTTP"]),
+        tests(of: "ResellPortal", ["Commerce", "Outbound", "HTTP"]),
+        tests(of: "Payments", ["Commerce"]),
+        tests(of: "Mail", ["Commerce", "Templates", "Outbound"]),
+        tests(of: "Shop", ["Commerce", "Storage", "Crypto"]),
+        tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto"]),
+        tests(of: "Sandbox", ["HTTP"]),
+        tests(of: "Storefront"),
+    ],
+    swiftLanguageModes: [.v6]
+)
