@@ -44,7 +44,8 @@ let package = Package(
                 "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
                 "Shop", "Web", "Sandbox",
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
 
         tests(of: "HTTP"),
         tests(of: "Templates"),
