@@ -1,0 +1,101 @@
+import FoundationEssentials
+
+/// One thing that can be bought: a product's plan with what it costs the reseller.
+package struct Plan: Hashable, Sendable {
+    package enum Unit: String, Sendable { case each, perThousand }
+
+    package let product: ProductKey
+    package let key: PlanKey
+    package let name: String
+    /// US dollars for one unit, exact.
+    package let cost: Decimal
+    package let unit: Unit
+    /// Limits of the quantity, where the upstream names them.
+    package let quantities: ClosedRange<Int>?
+
+    package init(
+        product: ProductKey,
+        key: PlanKey,
+        name: String,
+        cost: Decimal,
+        unit: Unit = .each,
+        quantities: ClosedRange<Int>? = nil
+    ) {
+        self.product = product
+        self.key = key
+        self.name = name
+        self.cost = cost
+        self.unit = unit
+        self.quantities = quantities
+    }
+}
+
+/// What a plan costs the reseller and the customer, in the shop's currency.
+package struct Price: Hashable, Sendable {
+    /// What the upstream is expected to charge, US cents, rounded up.
+    package let upstreamCost: Money
+    package let cost: Money
+    package let retail: Money
+    package let scope: RuleScope
+    /// Whether the profit reaches the rule's floor; otherwise it is not for sale.
+    package let isForSale: Bool
+
+    package var profit: Money { Money(minor: retail.minor - cost.minor, retail.currency) }
+
+    /// Profit ÷ price in basis points, nil for a price of nothing.
+    package var margin: Int? { share(of: retail.minor) }
+
+    /// Profit ÷ cost in basis points, nil for a cost of nothing.
+    package var markup: Int? { share(of: cost.minor) }
+
+    private func share(of base: Int64) -> Int? {
+        guard base > 0 else { return nil }
+        return Int(clamping: (Int128(profit.minor) * 20_000 + Int128(base)) / (2 * Int128(base)))
+    }
+}
+
+/// Makes prices. The only place where a cost becomes a price.
+package struct Pricing: Sendable {
+    package let rules: PricingRules
+    package let currency: Currency
+    /// Units of the shop's currency for one US dollar, exact; 1 when the shop sells in dollars.
+    package let rate: Decimal
+
+    package init(rules: PricingRules, currency: Currency, rate: Decimal) {
+        self.rules = rules
+        self.currency = currency
+        self.rate = rate
+    }
+
+    /// - Parameter quantity: units for a rate per 1000, else 1.
+    package func price(of plan: Plan, quantity: Int = 1) throws(MoneyError) -> Price {
+        let (scope, rule) = rules.rule(for: plan.product, plan.key)
+        return try price(of: plan, quantity: quantity, scope: scope, rule: rule)
+    }
+
+    /// The price under a rule that is only being tried.
+    package func price(
+        of plan: Plan,
+        quantity: Int = 1,
+        scope: RuleScope,
+        rule: PricingRule
+    ) throws(MoneyError) -> Price {
+        let units = Decimal(sign: .plus, exponent: plan.unit == .perThousand ? -3 : 0, significand: Decimal(quantity))
+        let dollars = plan.cost * units
+        let exact = dollars * rate
+        let cost = try Money(rounding: exact, currency, .up)
+        let marked = exact * Decimal(sign: .plus, exponent: -4, significand: Decimal(10_000 + rule.markup))
+        var retail = try Money(rounding: marked, currency, .halfUp).adding(Money(minor: rule.fixedMinor, currency))
+        let least = try cost.adding(Money(minor: rule.minimumProfitMinor, currency))
+        if retail.minor < least.minor { retail = least }
+        // A price per 1000 has no ending: the ending would stand on every total that a quantity makes.
+        if plan.unit == .each { retail = try rule.charm.raising(retail) }
+        return Price(
+            upstreamCost: try Money(rounding: dollars, .usd, .up),
+            cost: cost,
+            retail: retail,
+            scope: scope,
+            isForSale: retail.minor - cost.minor >= rule.floorMinor
+        )
+    }
+}
