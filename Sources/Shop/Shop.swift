@@ -1,1 +1,61 @@
-// Shop
+import Commerce
+import Crypto
+import FoundationEssentials
+import Storage
+
+/// What every operation of the shop works with. Each operation is an extension in a file named after it; the order of
+/// its effects is the text of one function.
+package struct Shop: Sendable {
+    package let database: Database
+    package let vault: Vault
+    package let upstream: any Upstream
+    package let gateways: [any PaymentGateway]
+    package let passwords: PasswordHasher
+    /// The clock is a value, so that tests run years in seconds.
+    package let now: @Sendable () -> Date
+    package let log: @Sendable (LogLine) -> Void
+
+    package init(
+        database: Database, vault: Vault, upstream: any Upstream, gateways: [any PaymentGateway] = [],
+        passwords: PasswordHasher, now: @escaping @Sendable () -> Date = { Date() },
+        log: @escaping @Sendable (LogLine) -> Void = { _ in }
+    ) {
+        self.database = database
+        self.vault = vault
+        self.upstream = upstream
+        self.gateways = gateways
+        self.passwords = passwords
+        self.now = now
+        self.log = log
+    }
+}
+
+/// One line for the operator. Never a credential, a password, a request's body or a customer's address.
+package struct LogLine: Sendable {
+    package enum Level: String, Sendable { case info, warning, error }
+
+    package let level: Level
+    package let message: String
+    package let details: [(name: String, value: String)]
+
+    package init(_ level: Level, _ message: String, _ details: (name: String, value: String)...) {
+        self.level = level
+        self.message = message
+        self.details = details
+    }
+}
+
+/// Who did something: written into events.
+package enum Actor: Hashable, Sendable {
+    case customer(Int64)
+    case staff(Int64)
+    case worker
+
+    package var text: String {
+        switch self {
+        case .customer(let id): "customer \(id)"
+        case .staff(let id): "staff \(id)"
+        case .worker: "shop"
+        }
+    }
+}

@@ -1,0 +1,372 @@
+-- Times are milliseconds since 1970 in UTC; amounts are minor units; costs in US dollars are exact decimals as text.
+-- Columns named sealed_* hold AES-256-GCM boxes and are useless without the secret key.
+
+CREATE TABLE settings (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    shop_name TEXT NOT NULL,
+    accent TEXT NOT NULL,
+    tagline TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    rate TEXT NOT NULL,
+    bank_details TEXT NOT NULL,
+    support_email TEXT NOT NULL,
+    imprint TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    privacy TEXT NOT NULL,
+    upstream_url TEXT,
+    sealed_upstream_key BLOB,
+    sealed_upstream_secret BLOB,
+    set_up_digest BLOB,
+    -- Raised by whatever a cached page shows.
+    catalogue_version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+INSERT INTO settings (id, shop_name, accent, tagline, currency, rate, bank_details, support_email, imprint, terms, privacy)
+VALUES (1, 'Storefront', '#0f6e56', 'Connections, sites and business software, delivered in minutes.', 'USD', '1', '', '', '', '', '');
+
+CREATE TABLE customers (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE CHECK (email = lower(email)),
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    is_staff INTEGER NOT NULL DEFAULT 0 CHECK (is_staff IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    -- 'none': not asked for yet; 'creating': a request may be on its way; 'unknown': perhaps created.
+    client_state TEXT NOT NULL DEFAULT 'none'
+        CHECK (client_state IN ('none', 'creating', 'known', 'unknown', 'needsPerson')),
+    upstream_client_id TEXT UNIQUE,
+    sealed_client_reply BLOB,
+    CHECK ((client_state = 'known') = (upstream_client_id IS NOT NULL))
+) STRICT;
+CREATE INDEX customers_newest ON customers (created_at, id);
+
+CREATE TABLE sessions (
+    token_digest BLOB PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    device TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_of_customer ON sessions (customer_id);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE products (
+    key TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    -- 1 when the upstream's last list had it.
+    is_listed INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
+    -- The reseller's switch.
+    is_on_sale INTEGER NOT NULL DEFAULT 1 CHECK (is_on_sale IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plans (
+    id INTEGER PRIMARY KEY,
+    product_key TEXT NOT NULL REFERENCES products (key),
+    plan_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit TEXT NOT NULL CHECK (unit IN ('each', 'perThousand')),
+    position INTEGER NOT NULL,
+    listed_cost TEXT,
+    -- Entered by the reseller where nothing is listed.
+    expected_cost TEXT,
+    -- What the upstream charged when it was not what we expected; dropped when the listed cost moves.
+    learned_cost TEXT,
+    -- The one that counts; kept here so that lists can sort.
+    cost TEXT GENERATED ALWAYS AS (coalesce(learned_cost, listed_cost, expected_cost)) VIRTUAL,
+    cost_order REAL GENERATED ALWAYS AS (CAST(coalesce(learned_cost, listed_cost, expected_cost) AS REAL)) STORED,
+    minimum_quantity INTEGER,
+    maximum_quantity INTEGER,
+    megabytes INTEGER,
+    days INTEGER,
+    platform TEXT,
+    is_listed INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
+    UNIQUE (product_key, plan_key)
+) STRICT;
+CREATE INDEX plans_by_cost ON plans (product_key, is_listed, cost_order, id);
+
+-- Where an eSIM package works: ISO 3166 codes or a region's name.
+CREATE TABLE plan_locations (
+    location TEXT NOT NULL,
+    plan_id INTEGER NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+    PRIMARY KEY (location, plan_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX plan_locations_of_plan ON plan_locations (plan_id);
+
+CREATE VIRTUAL TABLE plan_search USING fts5 (
+    name, content = 'plans', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+);
+CREATE TRIGGER plans_search_insert AFTER INSERT ON plans BEGIN
+    INSERT INTO plan_search (rowid, name) VALUES (new.id, new.name);
+END;
+CREATE TRIGGER plans_search_delete AFTER DELETE ON plans BEGIN
+    INSERT INTO plan_search (plan_search, rowid, name) VALUES ('delete', old.id, old.name);
+END;
+CREATE TRIGGER plans_search_update AFTER UPDATE OF name ON plans WHEN old.name <> new.name BEGIN
+    INSERT INTO plan_search (plan_search, rowid, name) VALUES ('delete', old.id, old.name);
+    INSERT INTO plan_search (rowid, name) VALUES (new.id, new.name);
+END;
+
+CREATE TABLE cost_changes (
+    id INTEGER PRIMARY KEY,
+    product_key TEXT NOT NULL,
+    plan_key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('listed', 'expected', 'learned')),
+    old_cost TEXT,
+    new_cost TEXT
+) STRICT;
+CREATE INDEX cost_changes_of_plan ON cost_changes (product_key, plan_key, at);
+
+CREATE TABLE pricing_rules (
+    scope TEXT PRIMARY KEY,
+    markup INTEGER NOT NULL CHECK (markup >= 0),
+    fixed_minor INTEGER NOT NULL CHECK (fixed_minor >= 0),
+    minimum_profit_minor INTEGER NOT NULL CHECK (minimum_profit_minor >= 0),
+    charm TEXT NOT NULL CHECK (charm IN ('none', '.99', '.95', '.00')),
+    floor_minor INTEGER NOT NULL CHECK (floor_minor >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO pricing_rules VALUES ('shop', 3000, 0, 0, 'none', 0);
+
+CREATE TABLE syncs (
+    kind TEXT PRIMARY KEY,
+    succeeded_at INTEGER,
+    failed_at INTEGER,
+    failure TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carts (
+    id INTEGER PRIMARY KEY,
+    -- A visitor's cart is found by the digest of its cookie, a customer's by the customer.
+    token_digest BLOB UNIQUE,
+    customer_id INTEGER UNIQUE REFERENCES customers (id) ON DELETE CASCADE,
+    -- Unguessable; becomes the order's checkout key, so that pressing twice makes one order.
+    checkout_key TEXT NOT NULL UNIQUE,
+    updated_at INTEGER NOT NULL,
+    CHECK ((token_digest IS NULL) <> (customer_id IS NULL))
+) STRICT;
+CREATE INDEX carts_by_age ON carts (updated_at);
+
+CREATE TABLE cart_lines (
+    id INTEGER PRIMARY KEY,
+    cart_id INTEGER NOT NULL REFERENCES carts (id) ON DELETE CASCADE,
+    selection TEXT NOT NULL,
+    -- The price that the customer saw when adding it, to say so when it has changed.
+    shown_minor INTEGER NOT NULL,
+    shown_currency TEXT NOT NULL
+) STRICT;
+CREATE INDEX cart_lines_of_cart ON cart_lines (cart_id);
+
+CREATE TABLE orders (
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    checkout_key TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL
+        CHECK (state IN ('awaitingPayment', 'paid', 'partlyRefunded', 'refunded', 'expired', 'cancelled')),
+    method TEXT NOT NULL,
+    -- What the customer writes on a bank transfer.
+    reference TEXT NOT NULL UNIQUE,
+    currency TEXT NOT NULL,
+    rate TEXT NOT NULL,
+    net_minor INTEGER NOT NULL,
+    tax_minor INTEGER NOT NULL,
+    total_minor INTEGER NOT NULL CHECK (total_minor >= 0 AND total_minor = net_minor + tax_minor),
+    placed_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    paid_at INTEGER
+) STRICT;
+CREATE INDEX orders_of_customer ON orders (customer_id, id);
+CREATE INDEX orders_by_state ON orders (state, id);
+CREATE INDEX orders_unpaid ON orders (due_at) WHERE state = 'awaitingPayment';
+CREATE INDEX orders_by_payment ON orders (paid_at) WHERE paid_at IS NOT NULL;
+
+CREATE TABLE order_lines (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    position INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    product_key TEXT NOT NULL,
+    selection TEXT NOT NULL,
+    title TEXT NOT NULL,
+    rule_floor_minor INTEGER NOT NULL,
+    upstream_cost_minor INTEGER NOT NULL CHECK (upstream_cost_minor >= 0),
+    cost_minor INTEGER NOT NULL CHECK (cost_minor >= 0),
+    net_minor INTEGER NOT NULL CHECK (net_minor >= 0),
+    tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0),
+    gross_minor INTEGER NOT NULL CHECK (gross_minor = net_minor + tax_minor),
+    -- US cents that the upstream says it took; NULL until it said so.
+    charged_minor INTEGER,
+    state TEXT NOT NULL
+        CHECK (state IN ('waiting', 'queued', 'held', 'sending', 'delivered', 'provisioning', 'rejected', 'unknown',
+                         'needsPerson', 'cancelled', 'ended')),
+    state_at INTEGER NOT NULL,
+    hold_reason TEXT CHECK (hold_reason IN ('walletTooLow', 'marginFloor', 'productGone', 'credentialsRefused', 'byHand')),
+    UNIQUE (order_id, position),
+    CHECK ((state = 'held') = (hold_reason IS NOT NULL))
+) STRICT;
+CREATE INDEX lines_by_state ON order_lines (state, state_at, id);
+-- Two unresolved orders of one client could not be told apart: the schema allows one.
+CREATE UNIQUE INDEX one_unresolved_line_per_customer ON order_lines (customer_id) WHERE state IN ('sending', 'unknown');
+
+-- One forwarding job per line, written in the transaction that records the payment. The request is frozen.
+CREATE TABLE forwardings (
+    line_id INTEGER PRIMARY KEY REFERENCES order_lines (id),
+    request TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    not_before INTEGER NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX forwardings_due ON forwardings (not_before);
+
+-- One row per POST /orders, written before its first byte leaves.
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    line_id INTEGER NOT NULL REFERENCES order_lines (id),
+    started_at INTEGER NOT NULL,
+    -- The client's service ids and the wallet (US cents) before the attempt.
+    known_services TEXT NOT NULL,
+    balance_minor INTEGER NOT NULL,
+    ended_at INTEGER,
+    outcome TEXT CHECK (outcome IN ('accepted', 'refused', 'notSent', 'unknown', 'adopted', 'notDone', 'undecided')),
+    detail TEXT NOT NULL DEFAULT '',
+    sealed_reply BLOB
+) STRICT;
+CREATE INDEX attempts_of_line ON attempts (line_id, id);
+CREATE UNIQUE INDEX one_open_attempt_per_line ON attempts (line_id) WHERE outcome IS NULL;
+
+CREATE TABLE services (
+    id INTEGER PRIMARY KEY,
+    line_id INTEGER NOT NULL UNIQUE REFERENCES order_lines (id),
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    product_key TEXT NOT NULL,
+    upstream_id TEXT UNIQUE,
+    origin TEXT NOT NULL CHECK (origin IN ('reply', 'adopted', 'byHand')),
+    -- What is shown to the customer: a JSON list of labels and values.
+    sealed_delivery BLOB NOT NULL,
+    -- 0: adopted without its credentials, which only the lost reply held.
+    is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)),
+    status TEXT NOT NULL,
+    next_billing_at INTEGER,
+    created_at INTEGER NOT NULL,
+    poll_at INTEGER,
+    CHECK (origin = 'byHand' OR upstream_id IS NOT NULL)
+) STRICT;
+CREATE INDEX services_of_customer ON services (customer_id, id);
+CREATE INDEX services_to_poll ON services (poll_at) WHERE poll_at IS NOT NULL;
+
+-- Append-only: who moved what, when and why.
+CREATE TABLE order_events (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    line_id INTEGER REFERENCES order_lines (id),
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    event TEXT NOT NULL,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    -- For staff. Never shown to a customer.
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_order ON order_events (order_id, id);
+CREATE TRIGGER order_events_stay BEFORE UPDATE ON order_events BEGIN
+    SELECT raise(ABORT, 'order_events is append-only');
+END;
+CREATE TRIGGER order_events_remain BEFORE DELETE ON order_events BEGIN
+    SELECT raise(ABORT, 'order_events is append-only');
+END;
+
+CREATE TABLE payment_attempts (
+    id TEXT PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    gateway TEXT NOT NULL,
+    reference TEXT,
+    url TEXT,
+    state TEXT NOT NULL CHECK (state IN ('opening', 'open', 'paid', 'failed', 'expired')),
+    started_at INTEGER NOT NULL,
+    UNIQUE (gateway, reference)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_attempts_of_order ON payment_attempts (order_id);
+
+CREATE TABLE payments (
+    id INTEGER PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    method TEXT NOT NULL,
+    -- The gateway's payment, the bank's reference, or the order itself for credit.
+    source_id TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+    currency TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    UNIQUE (method, source_id)
+) STRICT;
+CREATE INDEX payments_of_order ON payments (order_id);
+
+-- Double entry: the amounts of one source add up to zero per currency.
+CREATE TABLE ledger_entries (
+    id INTEGER PRIMARY KEY,
+    source_kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    account TEXT NOT NULL CHECK (account IN ('customerCredit', 'bank', 'gateway', 'revenue', 'tax', 'upstreamCost',
+                                             'upstreamWallet', 'goodwill', 'refunds')),
+    customer_id INTEGER REFERENCES customers (id),
+    order_id INTEGER REFERENCES orders (id),
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    UNIQUE (source_kind, source_id, account),
+    CHECK (account <> 'customerCredit' OR customer_id IS NOT NULL)
+) STRICT;
+CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id) WHERE account = 'customerCredit';
+CREATE INDEX ledger_of_order ON ledger_entries (order_id);
+CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN
+    SELECT raise(ABORT, 'ledger_entries is append-only');
+END;
+CREATE TRIGGER ledger_entries_remain BEFORE DELETE ON ledger_entries BEGIN
+    SELECT raise(ABORT, 'ledger_entries is append-only');
+END;
+CREATE TRIGGER credit_never_negative AFTER INSERT ON ledger_entries
+WHEN new.account = 'customerCredit' AND new.amount_minor > 0 BEGIN
+    SELECT raise(ABORT, 'credit would fall below zero')
+    WHERE (SELECT -sum(amount_minor) FROM ledger_entries
+           WHERE account = 'customerCredit' AND customer_id = new.customer_id AND currency = new.currency) < 0;
+END;
+
+CREATE TABLE mails (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    period TEXT NOT NULL DEFAULT '',
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'refused')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    failure TEXT NOT NULL DEFAULT '',
+    UNIQUE (kind, subject_id, period)
+) STRICT;
+CREATE INDEX mails_due ON mails (not_before) WHERE state = 'queued';
+
+-- Every call to the upstream, masked, kept 90 days.
+CREATE TABLE upstream_calls (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    line_id INTEGER REFERENCES order_lines (id),
+    method TEXT NOT NULL,
+    path TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    status INTEGER,
+    milliseconds INTEGER NOT NULL,
+    request TEXT NOT NULL,
+    reply TEXT NOT NULL
+) STRICT;
+CREATE INDEX calls_of_line ON upstream_calls (line_id, id) WHERE line_id IS NOT NULL;
+CREATE INDEX calls_by_age ON upstream_calls (at);
+
+CREATE TABLE balances (
+    at INTEGER PRIMARY KEY,
+    balance_minor INTEGER NOT NULL
+) STRICT;
