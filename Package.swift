@@ -12,8 +12,13 @@ func room(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + more, swiftSettings: settings)
+func tests(of name: String, _ more: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name)] + more,
+        resources: resources,
+        swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -48,7 +53,7 @@ let package = Package(
         ),
 
         tests(of: "HTTP"),
-        tests(of: "Templates"),
+        tests(of: "Templates", resources: [.copy("Specification")]),
         tests(of: "Crypto"),
         tests(of: "Commerce"),
         tests(of: "Storage", ["Commerce", "Crypto"]),

@@ -41,6 +41,8 @@ struct TemplateParser {
         guard String(validating: source, as: UTF8.self) != nil else {
             throw .syntax(.notUTF8, at: TemplateLocation(file: file, line: firstLineThatIsNotUTF8(source)))
         }
+        // A byte order mark is no part of the page.
+        let source = source.starts(with: "\u{FEFF}".utf8) ? Array(source.dropFirst(3)) : source
         var parser = TemplateParser(source: source, name: name, file: file, targets: targets)
         return try parser.parse()
     }
