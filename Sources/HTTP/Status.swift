@@ -1,0 +1,68 @@
+/// A status code (RFC 9110 §15).
+package struct Status: Hashable, Sendable {
+    /// 100…999; anything else becomes 500, because no client can read it.
+    package let code: Int
+
+    package init(_ code: Int) {
+        self.code = (100...999).contains(code) ? code : 500
+    }
+
+    package static let ok = Status(200)
+    package static let created = Status(201)
+    package static let accepted = Status(202)
+    package static let noContent = Status(204)
+    package static let partialContent = Status(206)
+    package static let movedPermanently = Status(301)
+    package static let found = Status(302)
+    package static let seeOther = Status(303)
+    package static let notModified = Status(304)
+    package static let temporaryRedirect = Status(307)
+    package static let permanentRedirect = Status(308)
+    package static let badRequest = Status(400)
+    package static let unauthorized = Status(401)
+    package static let paymentRequired = Status(402)
+    package static let forbidden = Status(403)
+    package static let notFound = Status(404)
+    package static let methodNotAllowed = Status(405)
+    package static let requestTimeout = Status(408)
+    package static let conflict = Status(409)
+    package static let gone = Status(410)
+    package static let preconditionFailed = Status(412)
+    package static let contentTooLarge = Status(413)
+    package static let uriTooLong = Status(414)
+    package static let unsupportedMediaType = Status(415)
+    package static let rangeNotSatisfiable = Status(416)
+    package static let expectationFailed = Status(417)
+    package static let unprocessableContent = Status(422)
+    package static let tooManyRequests = Status(429)
+    package static let headerFieldsTooLarge = Status(431)
+    package static let internalServerError = Status(500)
+    package static let notImplemented = Status(501)
+    package static let badGateway = Status(502)
+    package static let serviceUnavailable = Status(503)
+    package static let gatewayTimeout = Status(504)
+    package static let httpVersionNotSupported = Status(505)
+
+    /// RFC 9110 §6.4.1: these answers end at the empty line after the fields, whatever the fields say.
+    package var allowsBody: Bool {
+        code >= 200 && code != 204 && code != 304
+    }
+
+    /// The words after the code in a status line; clients ignore them.
+    package var reason: String {
+        Status.reasons[code] ?? ""
+    }
+
+    private static let reasons: [Int: String] = [
+        200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content",
+        301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified",
+        307: "Temporary Redirect", 308: "Permanent Redirect",
+        400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
+        405: "Method Not Allowed", 408: "Request Timeout", 409: "Conflict", 410: "Gone", 412: "Precondition Failed",
+        413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type", 416: "Range Not Satisfiable",
+        417: "Expectation Failed", 422: "Unprocessable Content", 429: "Too Many Requests",
+        431: "Request Header Fields Too Large",
+        500: "Internal Server Error", 501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
+        504: "Gateway Timeout", 505: "HTTP Version Not Supported",
+    ]
+}
