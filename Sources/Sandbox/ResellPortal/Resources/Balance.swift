@@ -1,0 +1,6 @@
+extension World {
+    /// `GET /balance`
+    func balance() -> Reply {
+        Reply(["success": true, "balance": .money(wallet), "currency": "USD"])
+    }
+}
