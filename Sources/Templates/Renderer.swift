@@ -194,15 +194,15 @@ extension Renderer {
     }
 
     private mutating func append(indenting literal: UnsafeBufferPointer<UInt8>) {
-        for line in literal.split(separator: .lineFeed, omittingEmptySubsequences: false) {
-            let endsInLineFeed = line.endIndex < literal.endIndex
-            guard endsInLineFeed || !line.isEmpty else { return }
+        var begin = literal.startIndex
+        while begin < literal.endIndex {
             if owesIndentation { indent() }
-            output.append(contentsOf: line)
-            if endsInLineFeed {
-                output.append(.lineFeed)
-                owesIndentation = true
-            }
+            var end = begin
+            while end < literal.endIndex, literal[end] != .lineFeed { end += 1 }
+            owesIndentation = end < literal.endIndex
+            if owesIndentation { end += 1 }
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: literal[begin..<end]))
+            begin = end
         }
     }
 

@@ -21,17 +21,23 @@ extension TemplateLibrary {
     /// The paths of the templates in a folder by name.
     private static func templateFiles(in folder: String) throws(TemplateError) -> [String: String] {
         let suffix = ".html"
+        // Without the slash a folder that is a symbolic link would look empty.
+        let folder = folder.hasSuffix("/") ? folder : folder + "/"
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
+            throw .unreadable(path: folder, reason: "no such folder")
+        }
         let paths: [String]
         do {
             paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
         } catch {
-            throw .unreadable(path: folder, reason: "\(error)")
+            throw .unreadable(path: folder, reason: reason(error))
         }
         var files: [String: String] = [:]
         for path in paths where path.hasSuffix(suffix) {
             // Editors leave hidden files beside the ones they work on.
             guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
-            files[String(path.dropLast(suffix.count))] = folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+            files[String(path.dropLast(suffix.count))] = folder + path
         }
         return files
     }
@@ -40,7 +46,15 @@ extension TemplateLibrary {
         do {
             return Array(try Data(contentsOf: URL(filePath: file)))
         } catch {
-            throw .unreadable(path: file, reason: "\(error)")
+            throw .unreadable(path: file, reason: reason(error))
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoSuchFile: "no such file"
+        case .fileReadNoPermission: "permission denied"
+        default: "\(error)"
         }
     }
 }

@@ -67,14 +67,27 @@ import Testing
         #expect(try TemplateLibrary(folder: path("shop")).render("page", [:]) == Array("a".utf8))
     }
 
-    @Test(arguments: [true, false]) func `a folder that is missing is named`(_ isOverride: Bool) throws {
+    @Test(arguments: ["gone", "shop/page.html"]) func `a folder that is missing is named`(_ folder: String) throws {
         try write("fine", to: "shop/page.html")
-        let error = #expect(throws: TemplateError.self) {
-            try isOverride
-                ? TemplateLibrary(folder: self.path("shop"), overrides: self.path("gone"))
-                : TemplateLibrary(folder: self.path("gone"))
+        let error = TemplateError.unreadable(path: path(folder) + "/", reason: "no such folder")
+        #expect(throws: error) { try TemplateLibrary(folder: self.path(folder)) }
+        #expect(throws: error) { try TemplateLibrary(folder: self.path("shop"), overrides: self.path(folder)) }
+    }
+
+    @Test func `a file that cannot be read is named`() throws {
+        try write("fine", to: "shop/page.html")
+        try FileManager.default.createSymbolicLink(
+            atPath: path("shop/broken.html"),
+            withDestinationPath: path("shop/gone")
+        )
+        #expect(throws: TemplateError.unreadable(path: path("shop/broken.html"), reason: "no such file")) {
+            try TemplateLibrary(folder: self.path("shop"))
         }
-        guard case .unreadable(let path, _)? = error else { Issue.record("\(String(describing: error))"); return }
-        #expect(path == self.path("gone"))
+    }
+
+    @Test(arguments: ["", "/"]) func `a folder may be a symbolic link`(_ slash: String) throws {
+        try write("fine", to: "shop/page.html")
+        try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: path("shop"))
+        #expect(try TemplateLibrary(folder: path("link") + slash).names == ["page"])
     }
 }
