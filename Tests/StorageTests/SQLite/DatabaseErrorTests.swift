@@ -7,8 +7,8 @@ struct DatabaseErrorTests {
         arguments: [
             ("INSERT INTO lines (id, order_id, label, amount) VALUES (1, 1, 'x', 2)", .unique, "lines.id"),
             (
-                "INSERT INTO lines (order_id, label, amount) VALUES (1, 'taken', 1)", .unique,
-                "lines.order_id, lines.label"
+                "INSERT INTO lines (order_id, label, amount) VALUES (1, 'x', 1)", .unique,
+                "lines.order_id, lines.amount"
             ),
             ("INSERT INTO lines (order_id, label, amount) VALUES (1, 'TAKEN', 2)", .unique, "index 'one_label'"),
             ("INSERT INTO lines (order_id, label, amount) VALUES (9, 'x', 1)", .foreignKey, ""),
