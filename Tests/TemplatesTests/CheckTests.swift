@@ -131,7 +131,7 @@ import Testing
 
     @Test(arguments: [
         #"<a href="{{name}}" title='{{name}}'>{{name}}</a>"#, #"<input{{#isOn}} checked{{/isOn}}> {{name}}"#,
-        "<p {{attribute}}>", "<!-- a > b {{name}} --> {{name}}", "<!doctype html>{{name}}", "1 < 2 {{name}}",
+        "<p {{attribute}}>", "<!-- a > <b {{name}} --> {{name}}", "<!doctype html>{{name}}", "1 < 2 {{name}}",
         "<script src='a'></script>{{name}}", "<style>a < b </styl </style>{{name}}",
         "<title>{{name}}</title>", #"<a title="a>{{name}}">{{name}}"#, #"<BR/>{{name}}"#,
     ])

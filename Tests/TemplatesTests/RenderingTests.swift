@@ -164,6 +164,17 @@ import Testing
         )
     }
 
+    @Test func `the indentation of a partial ends with the partial`() throws {
+        let others = ["parent": "  {{>part}}\n  {{$block}}{{/block}}\n", "part": "part\n"]
+        let source = "{{<parent}}{{$block}}one\ntwo{{/block}}{{/parent}}"
+        #expect(try rendered(source, including: others) == "  part\n  one\n  two\n")
+    }
+
+    @Test func `only an argument loses its indentation, not what follows it`() throws {
+        let source = "{{<parent}}\n{{$block}}\n    one\n{{/block}}\n{{/parent}}\n    two"
+        #expect(try rendered(source, including: ["parent": "{{$block}}{{/block}}"]) == "one\n    two")
+    }
+
     @Test func `an inline partial keeps its lines as they are`() throws {
         let others = ["outer": "a\n{{>inner}}.\n", "inner": "b\nc"]
         #expect(try rendered("  {{>outer}}\n", including: others) == "  a\n  b\nc.\n")
