@@ -1,0 +1,20 @@
+extension ProductType {
+    /// What the customer reads for a selection in the cart, on the invoice and on the order's page.
+    /// - Parameter names: the names of the selection's plans, in its order.
+    package func title(of selection: Selection, plans names: [String]) -> String {
+        let chosen = names.joined(separator: ", ")
+        return switch plans {
+        case .single: name
+        case .cycle: "\(name), \(cycleName(of: selection) ?? chosen)"
+        case .choice: "\(name), \(chosen)"
+        case .tools: "\(name): \(chosen)"
+        case .package: chosen
+        case .rate: "\(chosen) × \(selection.quantity)"
+        case .domain(let parameter): "\(selection.parameter(parameter) ?? name), 1 year"
+        }
+    }
+
+    private func cycleName(of selection: Selection) -> String? {
+        selection.plans.first.flatMap { BillingCycle(rawValue: $0.text) }?.label.lowercased()
+    }
+}

@@ -1,0 +1,143 @@
+import Commerce
+import FoundationEssentials
+
+/// What the reseller set about the shop as a whole.
+package struct ShopSettings: Hashable, Sendable {
+    package var shopName: String
+    /// `#rrggbb`, lower case.
+    package var accent: String
+    package var tagline: String
+    package var currency: Currency
+    /// Units of `currency` for one US dollar, exact; 1 when the shop sells in dollars.
+    package var rate: Decimal
+    package var bankDetails: String
+    package var supportEmail: String
+    package var imprint: String
+    package var terms: String
+    package var privacy: String
+    /// Raised by whatever a cached page shows.
+    package let catalogueVersion: Int64
+}
+
+/// Where the upstream is and what it knows the reseller by. The key and the secret are boxes that only the vault opens.
+package struct SealedUpstreamAccess: Hashable, Sendable {
+    package let url: String
+    package let key: [UInt8]
+    package let secret: [UInt8]
+
+    package init(url: String, key: [UInt8], secret: [UInt8]) {
+        self.url = url
+        self.key = key
+        self.secret = secret
+    }
+}
+
+extension Reader {
+    package func settings() throws -> ShopSettings {
+        let found = try first(
+            """
+            SELECT shop_name, accent, tagline, currency, rate, bank_details, support_email, imprint, terms, privacy,
+                   catalogue_version
+            FROM settings
+            """
+        ) { row in
+            ShopSettings(
+                shopName: row.text(0),
+                accent: row.text(1),
+                tagline: row.text(2),
+                currency: try row.currency(3),
+                rate: try row.decimal(4),
+                bankDetails: row.text(5),
+                supportEmail: row.text(6),
+                imprint: row.text(7),
+                terms: row.text(8),
+                privacy: row.text(9),
+                catalogueVersion: row.int64(10)
+            )
+        }
+        // The migration writes the one row and nothing deletes it.
+        guard let found else { throw DatabaseError.corrupt }
+        return found
+    }
+
+    package func catalogueVersion() throws -> Int64 {
+        try first("SELECT catalogue_version FROM settings") { $0.int64(0) } ?? 0
+    }
+
+    /// - Returns: nil while nothing was entered; the environment's access counts then.
+    package func upstreamAccess() throws -> SealedUpstreamAccess? {
+        try first(
+            """
+            SELECT upstream_url, sealed_upstream_key, sealed_upstream_secret FROM settings
+            WHERE upstream_url IS NOT NULL AND sealed_upstream_key IS NOT NULL AND sealed_upstream_secret IS NOT NULL
+            """
+        ) { SealedUpstreamAccess(url: $0.text(0), key: $0.blob(1), secret: $0.blob(2)) }
+    }
+}
+
+extension Writer {
+    package func saveSettings(_ settings: ShopSettings) throws {
+        try run(
+            """
+            UPDATE settings SET shop_name = ?, accent = ?, tagline = ?, currency = ?, rate = ?, bank_details = ?,
+                support_email = ?, imprint = ?, terms = ?, privacy = ?, catalogue_version = catalogue_version + 1
+            """,
+            settings.shopName,
+            settings.accent,
+            settings.tagline,
+            settings.currency.code,
+            settings.rate.description,
+            settings.bankDetails,
+            settings.supportEmail,
+            settings.imprint,
+            settings.terms,
+            settings.privacy
+        )
+    }
+
+    /// Called in the transaction of every change that a cached page shows.
+    package func raiseCatalogueVersion() throws {
+        try run("UPDATE settings SET catalogue_version = catalogue_version + 1")
+    }
+
+    package func saveUpstreamAccess(_ access: SealedUpstreamAccess) throws {
+        try run(
+            "UPDATE settings SET upstream_url = ?, sealed_upstream_key = ?, sealed_upstream_secret = ?",
+            access.url,
+            access.key,
+            access.secret
+        )
+    }
+}
+
+extension Row {
+    func currency(_ column: Int) throws -> Currency {
+        guard let currency = Currency(code: text(column)) else { throw unreadable(column, "a currency") }
+        return currency
+    }
+
+    /// An exact decimal that was stored as text.
+    func decimal(_ column: Int) throws -> Decimal {
+        guard let number = Decimal(string: text(column)) else { throw unreadable(column, "a decimal") }
+        return number
+    }
+
+    func optionalDecimal(_ column: Int) throws -> Decimal? {
+        isNull(column) ? nil : try decimal(column)
+    }
+
+    func productKey(_ column: Int) throws -> ProductKey {
+        guard let key = ProductKey(text(column)) else { throw unreadable(column, "a product's key") }
+        return key
+    }
+
+    func planKey(_ column: Int) throws -> PlanKey {
+        guard let key = PlanKey(text(column)) else { throw unreadable(column, "a plan's key") }
+        return key
+    }
+
+    /// Does not quote what was found: an error may be logged.
+    func unreadable(_ column: Int, _ expected: String) -> DatabaseError {
+        .column(column, expected: expected, found: "another text")
+    }
+}
