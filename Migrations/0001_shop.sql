@@ -207,6 +207,8 @@ CREATE TABLE order_lines (
     CHECK ((state = 'held') = (hold_reason IS NOT NULL))
 ) STRICT;
 CREATE INDEX lines_by_state ON order_lines (state, state_at, id);
+CREATE INDEX lines_of_customer ON order_lines (customer_id, state, id);
+CREATE INDEX lines_of_product ON order_lines (product_key, id);
 -- Two unresolved orders of one client could not be told apart: the schema allows one.
 CREATE UNIQUE INDEX one_unresolved_line_per_customer ON order_lines (customer_id) WHERE state IN ('sending', 'unknown');
 

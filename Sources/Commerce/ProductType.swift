@@ -16,6 +16,8 @@ package struct ProductType: Sendable {
     package let identity: [Identity]
     package let deliverables: [Deliverable]
     package var fulfilment = Fulfilment.immediate
+    /// The documented reply holds a secret: an order whose reply was lost lacks it.
+    package var replyHoldsSecret = false
     /// What the customer should know before paying or does after delivery.
     package let nextSteps: [String]
 }

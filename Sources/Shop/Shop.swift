@@ -11,13 +11,23 @@ package struct Shop: Sendable {
     package let upstream: any Upstream
     package let gateways: [any PaymentGateway]
     package let passwords: PasswordHasher
+    /// What customers type to reach the shop, without a slash at the end; links in mails start with it.
+    package let url: String
+    package let policy: ForwardingPolicy
+    package let bells = Bells()
     /// The clock is a value, so that tests run years in seconds.
     package let now: @Sendable () -> Date
     package let log: @Sendable (LogLine) -> Void
 
     package init(
-        database: Database, vault: Vault, upstream: any Upstream, gateways: [any PaymentGateway] = [],
-        passwords: PasswordHasher, now: @escaping @Sendable () -> Date = { Date() },
+        database: Database,
+        vault: Vault,
+        upstream: any Upstream,
+        gateways: [any PaymentGateway] = [],
+        passwords: PasswordHasher,
+        url: String = "http://127.0.0.1:8080",
+        policy: ForwardingPolicy = ForwardingPolicy(),
+        now: @escaping @Sendable () -> Date = { Date() },
         log: @escaping @Sendable (LogLine) -> Void = { _ in }
     ) {
         self.database = database
@@ -25,6 +35,8 @@ package struct Shop: Sendable {
         self.upstream = upstream
         self.gateways = gateways
         self.passwords = passwords
+        self.url = url
+        self.policy = policy
         self.now = now
         self.log = log
     }

@@ -17,6 +17,7 @@ extension ProductType {
         identity: [Identity("storage_plan", in: "plan")],
         deliverables: [Deliverable("Sign-in page", "storage.login_url", "service_data.login_url", as: .link)]
             + Deliverable.login("E-mail") + [Deliverable("Size", "storage.plan", "service_data.plan"), .clientAccess],
+        replyHoldsSecret: true,
         nextSteps: ["You sign in with the password on the order's page and change it."]
     )
 }

@@ -10,6 +10,7 @@ extension ProductType {
         identity: [Identity("company_name")],
         deliverables: [Deliverable("Sign-in page", "portal.login_url", "service_data.login_url", as: .link)]
             + Deliverable.login("E-mail") + [.clientAccess],
+        replyHoldsSecret: true,
         nextSteps: ["You sign in with the password on the order's page and change it."]
     )
 }

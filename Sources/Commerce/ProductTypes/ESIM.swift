@@ -39,6 +39,7 @@ extension ProductType {
             Deliverable("PUK", "esim_details.puk", "service_data.puk", secret: true),
             Deliverable("APN", "esim_details.apn", "service_data.apn"),
         ],
+        replyHoldsSecret: true,
         nextSteps: [
             "Check that your phone takes eSIMs and is not locked to a network.",
             "Install it on Wi-Fi before you travel; the code works once.",

@@ -9,6 +9,7 @@ extension ProductType {
         fields: [],
         identity: [Identity("billing_cycle")],
         deliverables: Deliverable.login("E-mail") + [.clientAccess],
+        replyHoldsSecret: true,
         nextSteps: ["You sign in with the password on the order's page and connect your networks."]
     )
 }

@@ -28,6 +28,7 @@ extension ProductType {
         deliverables: [Deliverable("Domain", "hosting.domain", "service_data.domain")] + Deliverable.login("Username")
             + [.clientAccess],
         fulfilment: .deployed,
+        replyHoldsSecret: true,
         nextSteps: [
             "The account is set up within a few minutes.",
             "Point your domain's name servers to it, then sign in to cPanel.",

@@ -16,6 +16,7 @@ extension ProductType {
             Deliverable("Plugin", "plugin.name", "service_data.plugin_name"),
             Deliverable("Licence key", "plugin.license_key", "service_data.license_key", secret: true),
         ],
+        replyHoldsSecret: true,
         nextSteps: [
             "The licence key appears on the order's page.", "The plugin's file is built and sent to you by mail.",
         ]

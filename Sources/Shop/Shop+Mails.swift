@@ -1,0 +1,97 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+/// The shop's mails. Each is written in the transaction that it reports, once per subject, and never holds a
+/// credential: those stay behind the sign-in.
+extension Shop {
+    func mailOrderPlaced(_ id: Order.ID, at now: Date, in writer: Writer) throws {
+        guard let order = try writer.order(id) else { return }
+        let settings = try writer.settings()
+        var text = """
+            We have your order \(order.number) for \(order.total).
+
+            \(try summary(of: order, in: writer))
+
+            """
+        if order.method == .bankTransfer {
+            text += """
+
+                Please transfer \(order.total) with the reference \(order.reference) to:
+                \(settings.bankDetails)
+
+                """
+        }
+        try queue("order-placed", order, "Your order \(order.number)", text, at: now, in: writer)
+    }
+
+    func mailPaymentReceived(_ order: Order, at now: Date, in writer: Writer) throws {
+        let text = """
+            Thank you: \(order.total) has arrived for order \(order.number). We are preparing it now.
+
+            \(try summary(of: order, in: writer))
+
+            """
+        try queue("payment-received", order, "Payment received for order \(order.number)", text, at: now, in: writer)
+    }
+
+    func mailDelivered(_ line: OrderLine, at now: Date, in writer: Writer) throws {
+        guard let order = try writer.order(line.order) else { return }
+        let text = """
+            \(line.title) is ready. What you need to use it stands on your order's page, behind your sign-in.
+
+            """
+        try queue(
+            "delivered",
+            order,
+            "Ready: \(line.title)",
+            text,
+            subjectID: line.id.description,
+            at: now,
+            in: writer
+        )
+    }
+
+    func mailRefunded(_ line: OrderLine, of order: Order, at now: Date, in writer: Writer) throws {
+        let text = """
+            We could not deliver \(line.title). \(line.gross) has been added to your account credit.
+
+            """
+        try queue(
+            "refunded",
+            order,
+            "Credit for order \(order.number)",
+            text,
+            subjectID: line.id.description,
+            at: now,
+            in: writer
+        )
+    }
+
+    private func summary(of order: Order, in reader: Reader) throws -> String {
+        try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
+    }
+
+    private func queue(
+        _ kind: String,
+        _ order: Order,
+        _ subject: String,
+        _ text: String,
+        subjectID: String? = nil,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        guard let customer = try writer.clientLink(order.customer) else { return }
+        let name = try writer.settings().shopName
+        try writer.queueMail(
+            kind,
+            about: subjectID ?? order.number,
+            to: customer.email,
+            subject: subject,
+            text: "Hello \(customer.name),\n\n\(text)\n\(url)/orders/\(order.number)\n\n\(name)\n",
+            at: now
+        )
+        let bell = bells.mail
+        writer.afterCommit { bell.ring() }
+    }
+}

@@ -1,0 +1,175 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+import Storage
+
+package enum PayError: Error, Sendable {
+    case notAwaitingPayment
+    case methodUnavailable
+    /// The gateway cannot be reached or refuses; the customer may try again.
+    case gatewayAway
+    case amountDiffers(due: Money)
+    /// This transfer was recorded before.
+    case alreadyRecorded
+    case creditTooLow(Money)
+}
+
+extension Shop {
+    /// Opens the gateway's page for an order, one open page per order and gateway.
+    /// - Returns: where to send the customer.
+    package func beginPayment(of order: Order, gateway key: String, email: String) async throws -> String {
+        guard let gateway = gateways.first(where: { $0.key == key }) else { throw PayError.methodUnavailable }
+        let now = now()
+        let newID = Token.random(bytes: 16).text
+        let attempt = try await database.write { writer in
+            guard try writer.order(order.id)?.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
+            let open = try writer.paymentAttempts(of: order.id).last { attempt in
+                attempt.gateway == key && (attempt.state == "open" || attempt.state == "opening")
+            }
+            if let open { return open }
+            try writer.addPaymentAttempt(newID, order: order.id, gateway: key, at: now)
+            return OpenAttempt(id: newID, order: order.id, gateway: key, reference: nil, url: nil, state: "opening")
+        }
+        if let url = attempt.url { return url }
+        do throws(GatewayError) {
+            let page = try await gateway.begin(
+                PaymentAttempt(
+                    id: attempt.id,
+                    orderNumber: order.number,
+                    amount: order.total,
+                    customerEmail: email,
+                    description: "Order \(order.number)",
+                    returnURL: "\(url)/orders/\(order.number)"
+                )
+            )
+            try? await database.write { try $0.setPage(page, ofAttempt: attempt.id) }
+            return page.url
+        } catch {
+            log(LogLine(.warning, "payment page not opened", ("gateway", key), ("order", order.number)))
+            throw PayError.gatewayAway
+        }
+    }
+
+    /// Reads from the gateway what became of an attempt and records it, once.
+    package func settle(attempt id: String) async throws {
+        guard let attempt = try database.read({ try $0.paymentAttempt(id) }), let reference = attempt.reference,
+            let gateway = gateways.first(where: { $0.key == attempt.gateway })
+        else { throw PayError.methodUnavailable }
+        let found: GatewayPayment
+        do throws(GatewayError) { found = try await gateway.read(reference) } catch { throw PayError.gatewayAway }
+        guard found.attempt == id else { throw PayError.methodUnavailable }
+        let now = now()
+        try await database.write { writer in
+            guard try writer.paymentAttempt(id)?.state != GatewayPayment.State.paid.rawValue else { return }
+            try writer.setState(found.state, ofAttempt: id)
+            guard found.state == .paid else { return }
+            try self.recordPayment(
+                Payment(.gateway(attempt.gateway), source: found.id, found.amount, at: now),
+                of: attempt.order,
+                in: writer,
+                actor: .worker
+            )
+        }
+    }
+
+    /// Staff saw the money on the bank's statement.
+    /// - Parameter bankReference: the bank's own id of the transfer: it is recorded once.
+    package func confirmBankTransfer(
+        _ order: Order.ID,
+        amount: Money,
+        receivedAt: Date,
+        bankReference: String,
+        by staff: Customer.ID
+    ) async throws {
+        do {
+            try await database.write { writer in
+                guard let placed = try writer.order(order), placed.state == .awaitingPayment else {
+                    throw PayError.notAwaitingPayment
+                }
+                guard amount == placed.total else { throw PayError.amountDiffers(due: placed.total) }
+                try self.recordPayment(
+                    Payment(.bankTransfer, source: bankReference, amount, at: self.now()),
+                    of: order,
+                    in: writer,
+                    actor: .staff(staff.rawValue)
+                )
+                try writer.note(
+                    order,
+                    nil,
+                    at: self.now(),
+                    actor: Actor.staff(staff.rawValue).text,
+                    "Transfer \(bankReference), value date \(receivedAt.formatted(.iso8601.year().month().day()))"
+                )
+            }
+        } catch DatabaseError.constraint(.unique, _) {
+            throw PayError.alreadyRecorded
+        }
+    }
+
+    /// Pays an order that was placed for another method from the customer's credit.
+    package func payWithCredit(_ order: Order.ID, customer: Customer.ID) async throws {
+        let now = now()
+        try await database.write { writer in
+            guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
+            else { throw PayError.notAwaitingPayment }
+            let credit = try writer.credit(of: customer, in: placed.total.currency)
+            guard credit.minor >= placed.total.minor else { throw PayError.creditTooLow(credit) }
+            try self.recordPayment(
+                Payment(.credit, source: order.description, placed.total, at: now),
+                of: order,
+                in: writer,
+                actor: .customer(customer.rawValue)
+            )
+        }
+    }
+
+    /// Account credit that the reseller gives, with a reason. `key` makes pressing twice one credit.
+    package func addCredit(
+        _ amount: Money,
+        to customer: Customer.ID,
+        reason: String,
+        key: String,
+        by staff: Customer.ID
+    ) async throws {
+        let now = now()
+        do {
+            try await database.write { writer in
+                try writer.book(
+                    LedgerSource("credit", key, customer: customer, note: reason),
+                    [Posting(.goodwill, amount), Posting(.customerCredit, try amount.negated())],
+                    at: now
+                )
+            }
+        } catch DatabaseError.constraint(.unique, _) {
+            log(LogLine(.info, "credit form sent twice", ("staff", staff.description)))
+        }
+    }
+
+    /// Orders that nobody paid in time.
+    func expireOrders() async throws {
+        let now = now()
+        let overdue = try database.read { try $0.unpaidOrders(dueBefore: now, limit: 200) }
+        for order in overdue {
+            try await database.write { try self.close(order, .paymentOverdue, at: now, actor: .worker, in: $0) }
+        }
+    }
+
+    /// The customer changed their mind before paying.
+    package func cancelUnpaid(_ order: Order.ID, by actor: Actor) async throws {
+        let now = now()
+        try await database.write { writer in
+            guard let placed = try writer.order(order), placed.state == .awaitingPayment else {
+                throw PayError.notAwaitingPayment
+            }
+            try self.close(placed, .cancelled, at: now, actor: actor, in: writer)
+        }
+    }
+
+    private func close(_ order: Order, _ event: OrderEvent, at now: Date, actor: Actor, in writer: Writer) throws {
+        guard try writer.order(order.id)?.state == .awaitingPayment else { return }
+        try writer.move(order.id, event, at: now, actor: actor.text)
+        for line in try writer.lines(of: order.id) where line.state == .waiting {
+            try writer.move(line.id, .cancelled, at: now, actor: actor.text)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+import Storage
+
+package enum PlaceOrderError: Error, Sendable {
+    case emptyCart
+    /// A price, a product or a choice is not what the customer saw; the cart now shows what is.
+    case changed
+    case methodUnavailable
+    case creditTooLow(Money)
+}
+
+extension Shop {
+    /// Freezes the cart into an order. Pressing twice gives the same order: the cart's key becomes the order's.
+    /// - Parameter seen: `PricedCart.seen` of the page on which the customer pressed the button.
+    /// - Returns: the order's number.
+    package func placeOrder(
+        customer: Customer.ID,
+        checkoutKey: String,
+        seen: String,
+        method: PaymentMethod
+    ) async throws -> String {
+        guard isOffered(method) else { throw PlaceOrderError.methodUnavailable }
+        let now = now()
+        let number = Self.orderNumber()
+        return try await database.write { writer in
+            if let placed = try writer.order(checkoutKey: checkoutKey), placed.customer == customer {
+                return placed.number
+            }
+            guard let (cart, id, floors) = try self.pricedCart(of: .customer(customer), in: writer),
+                !cart.lines.isEmpty
+            else { throw PlaceOrderError.emptyCart }
+            guard let quote = cart.quote, cart.checkoutKey == checkoutKey, cart.seen == seen else {
+                throw PlaceOrderError.changed
+            }
+            let order = try writer.addOrder(
+                NewOrder(
+                    number: number,
+                    customer: customer,
+                    checkoutKey: checkoutKey,
+                    method: method,
+                    reference: CreditorReference.make(for: number),
+                    quote: quote,
+                    floors: floors,
+                    rate: try writer.settings().rate.description,
+                    placedAt: now,
+                    dueAt: now.addingTimeInterval(self.policy.paymentTerm)
+                ),
+                actor: Actor.customer(customer.rawValue).text
+            )
+            try writer.deleteCart(id)
+            if method == .credit {
+                try self.payWithCredit(order, of: customer, quote.total, at: now, in: writer)
+            } else {
+                try self.mailOrderPlaced(order, at: now, in: writer)
+            }
+            return number
+        }
+    }
+
+    package func isOffered(_ method: PaymentMethod) -> Bool {
+        switch method {
+        case .credit, .bankTransfer: true
+        case .gateway(let key): gateways.contains { $0.key == key }
+        }
+    }
+
+    private func payWithCredit(
+        _ order: Order.ID,
+        of customer: Customer.ID,
+        _ total: Money,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let credit = try writer.credit(of: customer, in: total.currency)
+        guard credit.minor >= total.minor else { throw PlaceOrderError.creditTooLow(credit) }
+        try recordPayment(
+            Payment(.credit, source: order.description, total, at: now),
+            of: order,
+            in: writer,
+            actor: .customer(customer.rawValue)
+        )
+    }
+
+    /// Ten characters without the ones that are mistaken for others, 50 random bits: short enough to read out.
+    private static func orderNumber() -> String {
+        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        let characters = randomBytes(10).map { alphabet[Int($0 & 31)] }
+        return String(characters.prefix(5)) + "-" + String(characters.suffix(5))
+    }
+}

@@ -1,0 +1,127 @@
+import Commerce
+import FoundationEssentials
+import Storage
+import Synchronization
+
+/// Everything that runs without a visitor: forwarding, reconciliation, polling, mail, and the hourly chores.
+package final class Workers: Sendable {
+    private let shop: Shop
+    private let mailer: (any Mailer)?
+    private let running = Mutex<Task<Void, Never>?>(nil)
+    private let beats = Mutex<[String: Date]>([:])
+
+    package init(shop: Shop, mailer: (any Mailer)?) {
+        self.shop = shop
+        self.mailer = mailer
+    }
+
+    /// Recovers what an earlier process left, then starts.
+    package func start() async throws {
+        try await shop.loseInterruptedWork()
+        let shop = shop
+        let task = Task {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await Forwarder(shop: shop).run() }
+                group.addTask { await Reconciler(shop: shop).run() }
+                group.addTask { await ServicePoller(shop: shop).run() }
+                group.addTask { await self.runMail() }
+                group.addTask { await self.runSchedule() }
+            }
+        }
+        running.withLock { $0 = task }
+    }
+
+    /// Nothing new is begun; what is on its way to the upstream is waited for.
+    package func stop() async {
+        shop.bells.all.forEach { $0.close() }
+        await running.withLock { $0 }?.value
+    }
+
+    /// Whether the schedule has come round lately.
+    package var areAlive: Bool {
+        guard let beat = beats.withLock({ $0["schedule"] }) else { return false }
+        return shop.now().timeIntervalSince(beat) < 600
+    }
+
+    // MARK: Mail
+
+    private func runMail() async {
+        let bell = shop.bells.mail
+        while !bell.isClosed {
+            await sendMails()
+            await bell.wait(atMost: 60)
+        }
+    }
+
+    /// Without a mailer they stay in the outbox, readable for staff.
+    private func sendMails() async {
+        guard let mailer, let due = try? shop.database.read({ try $0.mailsToSend(at: shop.now(), limit: 50) }) else {
+            return
+        }
+        for record in due where !shop.bells.mail.isClosed {
+            let outcome = await mailer.send(record.mail)
+            let retry = shop.now().addingTimeInterval(min(21_600, 60 * Double(1 << min(record.tries, 10))))
+            try? await shop.database.write { try $0.setOutcome(outcome, of: record.id, retryAt: retry) }
+            if case .accepted = outcome { continue }
+            shop.log(LogLine(.warning, "mail not sent", ("mail", record.id.description), ("kind", record.kind)))
+        }
+    }
+
+    // MARK: Schedule
+
+    private func runSchedule() async {
+        let bell = shop.bells.schedule
+        var lastSync = Date.distantPast
+        var lastChores = Date.distantPast
+        while !bell.isClosed {
+            let now = shop.now()
+            beats.withLock { $0["schedule"] = now }
+            if now.timeIntervalSince(lastSync) >= 900 {
+                lastSync = now
+                await shop.syncCatalogue()
+            }
+            await shop.releaseAffordable()
+            if now.timeIntervalSince(lastChores) >= 3600 {
+                lastChores = now
+                await chores()
+            }
+            await bell.wait(atMost: 60)
+        }
+    }
+
+    private func chores() async {
+        let now = shop.now()
+        do {
+            try await shop.expireOrders()
+            try await shop.database.write { writer in
+                try writer.deleteCarts(untouchedSince: now.addingTimeInterval(-30 * 86_400))
+                try writer.deleteCalls(before: now.addingTimeInterval(-90 * 86_400))
+            }
+        } catch {
+            shop.log(LogLine(.error, "chores not done", ("error", "\(error)")))
+        }
+    }
+}
+
+extension Shop {
+    /// Reads the wallet, and lets lines flow again that waited for it.
+    package func releaseAffordable() async {
+        guard let balance = try? await upstream.balance(), balance.currency == .usd else { return }
+        let now = now()
+        do {
+            try await database.write { writer in
+                try writer.addBalance(balance, at: now)
+                var left = balance.minor
+                for line in try writer.lines(in: .held, limit: 500) where line.holdReason == .walletTooLow {
+                    guard left >= line.upstreamCost.minor else { break }
+                    left -= line.upstreamCost.minor
+                    try writer.move(line.id, .released, at: now, actor: Actor.worker.text, reason: "wallet \(balance)")
+                    try writer.postpone(line.id, until: now, countingTry: false)
+                }
+            }
+            bells.forwarder.ring()
+        } catch {
+            log(LogLine(.error, "held lines not released", ("error", "\(error)")))
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+
+/// What was known of a client at the upstream just before an attempt.
+package struct Snapshot: Sendable {
+    package let services: Set<UpstreamServiceID>
+    /// The reseller's wallet.
+    package let balance: Money
+
+    package init(services: Set<UpstreamServiceID>, balance: Money) {
+        self.services = services
+        self.balance = balance
+    }
+}
+
+package struct Attempt: Sendable {
+    package typealias ID = Identifier<Attempt>
+
+    package let id: ID
+    package let line: OrderLine.ID
+    package let startedAt: Date
+    package let snapshot: Snapshot
+    package let outcome: String?
+    package let detail: String
+}
+
+extension Reader {
+    /// Paid lines that may be sent now: due, and no other line of their customer is unresolved. Oldest first, one per
+    /// customer, so that all of them can be sent side by side.
+    package func linesToForward(at now: Date, limit: Int) throws -> [OrderLine] {
+        try rows(
+            """
+            SELECT \(Self.lineColumns) FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.state = 'queued'
+              AND l.id = (SELECT min(q.id) FROM order_lines q JOIN forwardings f ON f.line_id = q.id
+                          WHERE q.customer_id = l.customer_id AND q.state = 'queued' AND f.not_before <= ?)
+              AND NOT EXISTS (SELECT 1 FROM order_lines u
+                              WHERE u.customer_id = l.customer_id AND u.state IN ('sending', 'unknown'))
+            ORDER BY l.state_at, l.id LIMIT ?
+            """,
+            now.milliseconds,
+            limit,
+            row: Self.line
+        )
+    }
+
+    /// When the next queued line becomes due, for the worker's sleep.
+    package func nextForwarding() throws -> Date? {
+        try first(
+            """
+            SELECT min(f.not_before) FROM order_lines l JOIN forwardings f ON f.line_id = l.id
+            WHERE l.state = 'queued'
+            """
+        ) { $0.optionalInt64(0).map(Date.init(milliseconds:)) } ?? nil
+    }
+
+    package func tries(of line: OrderLine.ID) throws -> Int {
+        try first("SELECT tries FROM forwardings WHERE line_id = ?", line.rawValue) { $0.int(0) } ?? 0
+    }
+
+    package func floor(of line: OrderLine.ID) throws -> Int64 {
+        try first("SELECT rule_floor_minor FROM order_lines WHERE id = ?", line.rawValue) { $0.int64(0) } ?? 0
+    }
+
+    package func attempts(of line: OrderLine.ID) throws -> [Attempt] {
+        try rows(
+            """
+            SELECT id, line_id, started_at, known_services, balance_minor, outcome, detail FROM attempts
+            WHERE line_id = ? ORDER BY id
+            """,
+            line.rawValue
+        ) { row in
+            Attempt(
+                id: .init(row.int64(0)),
+                line: .init(row.int64(1)),
+                startedAt: Date(milliseconds: row.int64(2)),
+                snapshot: Snapshot(
+                    services: Set(row.text(3).split(separator: " ").compactMap { UpstreamServiceID(String($0)) }),
+                    balance: Money(minor: row.int64(4), .usd)
+                ),
+                outcome: row.optionalText(5),
+                detail: row.text(6)
+            )
+        }
+    }
+
+    /// What the upstream is known to have charged since a moment, over all orders.
+    package func charges(since moment: Date) throws -> Money {
+        let minor = try first(
+            """
+            SELECT coalesce(sum(-amount_minor), 0) FROM ledger_entries
+            WHERE source_kind = 'upstream' AND account = 'upstreamWallet' AND at >= ?
+            """,
+            moment.milliseconds
+        ) { $0.int64(0) }
+        return Money(minor: minor ?? 0, .usd)
+    }
+
+    package func sealedReply(of line: OrderLine.ID) throws -> [(attempt: Attempt.ID, sealed: [UInt8])] {
+        try rows(
+            "SELECT id, sealed_reply FROM attempts WHERE line_id = ? AND sealed_reply IS NOT NULL ORDER BY id",
+            line.rawValue
+        ) { (Attempt.ID($0.int64(0)), $0.blob(1)) }
+    }
+}
+
+extension Writer {
+    /// The line's one forwarding job. A second for the same line breaks the primary key.
+    package func addForwarding(_ line: OrderLine.ID, request: Selection, at now: Date) throws {
+        try run(
+            "INSERT INTO forwardings (line_id, request, created_at, not_before) VALUES (?, ?, ?, ?)",
+            line.rawValue,
+            request.stored,
+            now.milliseconds,
+            now.milliseconds
+        )
+    }
+
+    package func postpone(_ line: OrderLine.ID, until moment: Date, countingTry: Bool) throws {
+        try run(
+            "UPDATE forwardings SET not_before = ?, tries = tries + ? WHERE line_id = ?",
+            moment.milliseconds,
+            countingTry ? 1 : 0,
+            line.rawValue
+        )
+    }
+
+    /// A different choice for a line that was refused, such as another subdomain.
+    package func startAttempt(_ line: OrderLine.ID, _ snapshot: Snapshot, at now: Date) throws -> Attempt.ID {
+        let ids = snapshot.services.map(\.text).sorted().joined(separator: " ")
+        return .init(
+            try insert(
+                "INSERT INTO attempts (line_id, started_at, known_services, balance_minor) VALUES (?, ?, ?, ?)",
+                line.rawValue,
+                now.milliseconds,
+                ids,
+                snapshot.balance.minor
+            )
+        )
+    }
+
+    /// Closes an attempt, or says what reconciliation made of an unknown one.
+    package func endAttempt(
+        _ attempt: Attempt.ID,
+        _ outcome: String,
+        detail: String,
+        reply: [UInt8]? = nil,
+        vault: Vault,
+        at now: Date
+    ) throws {
+        let sealed = reply.map { vault.seal($0, context: Self.replyContext(attempt)) }
+        try run(
+            """
+            UPDATE attempts SET outcome = ?, detail = ?, ended_at = ?, sealed_reply = coalesce(?, sealed_reply)
+            WHERE id = ?
+            """,
+            outcome,
+            detail,
+            now.milliseconds,
+            sealed,
+            attempt.rawValue
+        )
+    }
+}
+
+extension Reader {
+    package static func replyContext(_ attempt: Attempt.ID) -> String { "attempt:\(attempt):reply" }
+}

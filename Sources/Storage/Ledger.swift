@@ -1,0 +1,110 @@
+import Commerce
+import FoundationEssentials
+
+/// One side of a booking. A positive amount is a debit.
+package struct Posting: Sendable {
+    package let account: LedgerAccount
+    package let amount: Money
+
+    package init(_ account: LedgerAccount, _ amount: Money) {
+        self.account = account
+        self.amount = amount
+    }
+}
+
+/// What a booking is for. One source is booked once: a second breaks the unique key.
+package struct LedgerSource: Sendable {
+    package let kind: String
+    package let id: String
+    package let customer: Customer.ID?
+    package let order: Order.ID?
+    package let note: String
+
+    package init(_ kind: String, _ id: String, customer: Customer.ID? = nil, order: Order.ID? = nil, note: String = "")
+    {
+        self.kind = kind
+        self.id = id
+        self.customer = customer
+        self.order = order
+        self.note = note
+    }
+}
+
+package struct CreditEntry: Sendable {
+    package let at: Date
+    package let kind: String
+    package let note: String
+    /// Positive when the customer gained.
+    package let amount: Money
+    package let orderNumber: String?
+}
+
+/// The postings do not add up to zero, which is a mistake of ours.
+package struct UnbalancedBooking: Error, Sendable {
+    package let source: String
+}
+
+extension Reader {
+    package func credit(of customer: Customer.ID, in currency: Currency) throws -> Money {
+        let minor = try first(
+            """
+            SELECT coalesce(-sum(amount_minor), 0) FROM ledger_entries
+            WHERE account = 'customerCredit' AND customer_id = ? AND currency = ?
+            """,
+            customer.rawValue,
+            currency.code
+        ) { $0.int64(0) }
+        return Money(minor: minor ?? 0, currency)
+    }
+
+    /// Newest first.
+    package func creditEntries(of customer: Customer.ID, limit: Int) throws -> [CreditEntry] {
+        try rows(
+            """
+            SELECT e.at, e.source_kind, e.note, -e.amount_minor, e.currency, o.number
+            FROM ledger_entries e LEFT JOIN orders o ON o.id = e.order_id
+            WHERE e.account = 'customerCredit' AND e.customer_id = ? ORDER BY e.id DESC LIMIT ?
+            """,
+            customer.rawValue,
+            limit
+        ) { row in
+            CreditEntry(
+                at: Date(milliseconds: row.int64(0)),
+                kind: row.text(1),
+                note: row.text(2),
+                amount: Money(minor: row.int64(3), try storedCurrency(row.text(4))),
+                orderNumber: row.optionalText(5)
+            )
+        }
+    }
+}
+
+extension Writer {
+    /// Books all postings of one source, or none. Postings of nothing are left out.
+    package func book(_ source: LedgerSource, _ postings: [Posting], at now: Date) throws {
+        var sums: [Currency: Money] = [:]
+        for posting in postings {
+            let currency = posting.amount.currency
+            sums[currency] = try (sums[currency] ?? .zero(currency)).adding(posting.amount)
+        }
+        guard sums.values.allSatisfy(\.isZero) else { throw UnbalancedBooking(source: source.kind) }
+        for posting in postings where !posting.amount.isZero {
+            try run(
+                """
+                INSERT INTO ledger_entries (source_kind, source_id, account, customer_id, order_id, amount_minor,
+                    currency, at, note)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                source.kind,
+                source.id,
+                posting.account.rawValue,
+                source.customer?.rawValue,
+                source.order?.rawValue,
+                posting.amount.minor,
+                posting.amount.currency.code,
+                now.milliseconds,
+                source.note
+            )
+        }
+    }
+}
