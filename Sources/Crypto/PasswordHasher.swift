@@ -11,8 +11,12 @@ package actor PasswordHasher {
     private var waiting: [CheckedContinuation<DispatchQueue, Never>] = []
 
     package init(cost: ScryptCost = .standard, atOnce: Int = 2) {
+        self.init(cost: cost, lanes: (0..<max(atOnce, 1)).map { DispatchQueue(label: "crypto.password.\($0)") })
+    }
+
+    init(cost: ScryptCost, lanes: [DispatchQueue]) {
         self.cost = cost
-        idle = (0..<max(atOnce, 1)).map { DispatchQueue(label: "crypto.password.\($0)") }
+        idle = lanes
     }
 
     /// How many callers wait for their turn: a page can refuse further sign-ins beyond a limit.
