@@ -15,6 +15,7 @@ package struct Shop: Sendable {
     package let url: String
     package let policy: ForwardingPolicy
     package let bells = Bells()
+    let throttles: Throttles
     /// The clock is a value, so that tests run years in seconds.
     package let now: @Sendable () -> Date
     package let log: @Sendable (LogLine) -> Void
@@ -27,6 +28,7 @@ package struct Shop: Sendable {
         passwords: PasswordHasher,
         url: String = "http://127.0.0.1:8080",
         policy: ForwardingPolicy = ForwardingPolicy(),
+        limits: AttemptLimits = .normal,
         now: @escaping @Sendable () -> Date = { Date() },
         log: @escaping @Sendable (LogLine) -> Void = { _ in }
     ) {
@@ -37,6 +39,7 @@ package struct Shop: Sendable {
         self.passwords = passwords
         self.url = url
         self.policy = policy
+        throttles = Throttles(limits)
         self.now = now
         self.log = log
     }
