@@ -19,7 +19,7 @@ import Testing
 
     @Test func `there are sixteen of them and the sandbox takes just those`() throws {
         let documented = try DocumentedOrder.all.map { try JSONParser.parse($0.request).text("product_key") }
-        #expect(documented == ProductTypes.all.map(\.key))
+        #expect(documented == ProductTypes.all.map { $0.key })
         #expect(ProductTypes.byKey.count == 16)
     }
 

@@ -68,4 +68,11 @@ struct Call: Sendable {
     var product: String? {
         if case .json(let json) = body { json.text("product_key") } else { nil }
     }
+
+    /// Whatever was declared about it; a string when it is not JSON.
+    var bodyAsReceived: JSON {
+        if case .json(let json) = body { return json }
+        if let json = try? JSONParser.parse(request.body) { return json }
+        return .string(String(decoding: request.body, as: UTF8.self))
+    }
 }

@@ -5,6 +5,20 @@ import Synchronization
 ///
 /// It has its own reading of the documents and shares nothing with the client of the shop: a mistake in one of them has to
 /// show when the two meet.
+///
+/// The control room answers JSON to this machine only:
+/// - `GET state`, `ledger`, `orders` (as received), `events`, `settings`, `faults`; the lists take `?after=N`
+/// - `POST wallet` `{"balance":"150.00"}` or `{"add":50}`
+/// - `POST prices` `{"product":"vpn","plan":"monthly","price":"7.00"}`
+/// - `POST remove` `{"product":"vpn"}`, `{"product":"esim","plan":"PHAJHEAYP"}`, `{"domain":"a.com"}`, `{"number":"+1…"}`
+/// - `POST clock` `{"seconds":90}`, `{"days":31}`, `{"to":"next_renewal"}`
+/// - `POST settings`, any of those that `GET settings` lists
+/// - `POST faults` one rule, a list of rules, or `{"rules":[…],"random":{…}}`; `DELETE faults`
+/// - `POST reset`
+///
+/// A rule is `{"path":"/orders","method":"POST","product":"vpn","kind":"close","afterCommit":true,"times":1,"skip":0}`,
+/// and as its kind needs it `status`, `code`, `retryAfter`, `seconds`, `bytes`, `bytesPerSecond`, `amount`, `location`;
+/// chance is `{"seed":1,"path":"/orders","odds":{"close":0.02,"status":0.05},"statuses":[500,503]}`.
 package final class ResellPortalSandbox: Sendable {
     private let options: SandboxOptions
     private let world: Mutex<World>
@@ -32,7 +46,12 @@ package final class ResellPortalSandbox: Sendable {
         let arrival = world.withLock { $0.receive(call) }
         let delays = arrival.fault?.delays ?? (before: 0, after: 0)
         await Self.wait(arrival.latency + delays.before)
-        let response = world.withLock { $0.answer(call, arrival) }
+        var reply: Reply?
+        if arrival.fault?.preventsWork != true {
+            reply = world.withLock { $0.perform(call, arrival) }
+        }
+        // Outside the lock: an answer may be hundreds of megabytes of nothing.
+        let response = arrival.response(to: reply)
         await Self.wait(delays.after)
         return response
     }
@@ -45,65 +64,5 @@ package final class ResellPortalSandbox: Sendable {
     private static func wait(_ seconds: Double) async {
         // A cancelled wait means that the server is stopping: answering early is right then.
         if seconds > 0 { try? await Task.sleep(for: .milliseconds(Int(seconds * 1000))) }
-    }
-}
-
-/// What is settled about a request when it comes in.
-struct Arrival: Sendable {
-    var latency: Double
-    var fault: ScriptedFault?
-    /// Number among the orders received.
-    var order: Int?
-}
-
-extension World {
-    /// Chooses the fault, and writes down an order as it came.
-    mutating func receive(_ call: Call) -> Arrival {
-        var arrival = Arrival(latency: settings.latency, fault: faults.choose(for: call))
-        guard call.isOrder else { return arrival }
-        let number = received.count + 1
-        add(
-            ReceivedOrder(
-                number: number,
-                at: now,
-                body: call.bodyAsReceived,
-                testMode: call.isTest,
-                idempotencyKey: call.request.headers["idempotency-key"],
-                fault: arrival.fault?.kind.rawValue
-            )
-        )
-        saveChanges()
-        arrival.order = number
-        return arrival
-    }
-
-    /// Does the work, unless the fault prevents it, and gives the answer the shape that the fault wants.
-    mutating func answer(_ call: Call, _ arrival: Arrival) -> Response {
-        let fault = arrival.fault
-        let style = fault?.style ?? settings.style
-        guard fault?.preventsWork != true else {
-            return fault?.response(to: nil, style: style, flat: settings.flatErrors) ?? Response()
-        }
-        let reply = work(call, style: style, mischarge: fault?.mischarge)
-        if let number = arrival.order { complete(number, reply) }
-        saveChanges()
-        return fault?.response(to: reply, style: style, flat: settings.flatErrors) ?? reply.response(style)
-    }
-
-    private mutating func complete(_ number: Int, _ reply: Reply) {
-        // A reset in between has emptied the list.
-        guard received.indices.contains(number - 1) else { return }
-        var order = received[number - 1]
-        order.status = reply.status
-        order.code = reply.code
-        if case .json(let json) = reply.body { order.serviceID = json.integer("service_id") }
-        update(order)
-    }
-}
-
-extension Call {
-    var bodyAsReceived: JSON {
-        if let json = try? JSONParser.parse(request.body) { return json }
-        return .string(String(decoding: request.body, as: UTF8.self))
     }
 }
