@@ -1,0 +1,162 @@
+/// Something that must hold of the database as it stands, and where it does not.
+package struct Invariant: Sendable {
+    /// A sentence: "every paid line has one forwarding job".
+    package let name: String
+    /// One entry per broken row, at most `Reader.violationLimit`.
+    package let violations: [String]
+
+    package var holds: Bool { violations.isEmpty }
+}
+
+extension Reader {
+    static let violationLimit = 50
+
+    /// Proves DESIGN §4–5 from the database alone.
+    package func checkInvariants() throws -> [Invariant] {
+        try Self.statements.map { name, sql in
+            Invariant(name: name, violations: try rows("SELECT * FROM (\(sql)) LIMIT 50") { $0.text(0) })
+        }
+    }
+
+    /// Lines whose outcome is open: listed, not broken.
+    package func openOutcomes() throws -> [String] {
+        try rows(
+            """
+            SELECT 'line ' || l.id || ' of order ' || o.number || ' is ' || l.state
+            FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.state IN ('unknown', 'needsPerson')
+            ORDER BY l.id
+            """
+        ) { $0.text(0) }
+    }
+
+    private static let statements: [(String, SQL)] = [
+        (
+            "every line of a paid order has a forwarding job, and no unpaid one has",
+            """
+            SELECT 'line ' || l.id || ' is ' || l.state || CASE WHEN f.line_id IS NULL THEN ' without' ELSE ' with' END
+                || ' a job, its order is ' || o.state
+            FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN forwardings f ON f.line_id = l.id
+            WHERE (o.paid_at IS NOT NULL) <> (f.line_id IS NOT NULL)
+            """
+        ),
+        (
+            "no line waits in a paid order, and none moved in an unpaid one",
+            """
+            SELECT 'line ' || l.id || ' is ' || l.state || ', its order is ' || o.state
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE (o.paid_at IS NULL AND l.state NOT IN ('waiting', 'cancelled'))
+               OR (o.paid_at IS NOT NULL AND l.state = 'waiting')
+            """
+        ),
+        (
+            "every delivered line has a service, and every service such a line",
+            """
+            SELECT 'line ' || l.id || ' is ' || l.state || CASE WHEN s.id IS NULL THEN ' without' ELSE ' with' END
+                || ' a service'
+            FROM order_lines l LEFT JOIN services s ON s.line_id = l.id
+            WHERE (l.state IN ('delivered', 'provisioning', 'ended')) <> (s.id IS NOT NULL)
+              AND NOT (l.state IN ('rejected', 'cancelled') AND s.status IN ('failed', 'error'))
+            """
+        ),
+        (
+            "every service has an upstream id, unless it was delivered by hand",
+            """
+            SELECT 'service ' || id FROM services WHERE upstream_id IS NULL AND origin <> 'byHand'
+            """
+        ),
+        (
+            "no upstream service is given out twice",
+            """
+            SELECT 'upstream service ' || upstream_id || ' stands ' || count(*) || ' times' FROM services
+            WHERE upstream_id IS NOT NULL GROUP BY upstream_id HAVING count(*) > 1
+            """
+        ),
+        (
+            "no customer has two unresolved lines",
+            """
+            SELECT 'customer ' || customer_id || ' has ' || count(*) FROM order_lines
+            WHERE state IN ('sending', 'unknown') GROUP BY customer_id HAVING count(*) > 1
+            """
+        ),
+        (
+            "every unresolved line has an attempt that says so",
+            """
+            SELECT 'line ' || l.id || ' is ' || l.state FROM order_lines l
+            WHERE l.state IN ('sending', 'unknown') AND NOT EXISTS (
+                SELECT 1 FROM attempts a WHERE a.line_id = l.id AND (a.outcome IS NULL OR a.outcome = 'unknown'))
+            """
+        ),
+        (
+            "every accepted attempt led to a service or was reconciled",
+            """
+            SELECT 'attempt ' || a.id || ' of line ' || a.line_id FROM attempts a
+            WHERE a.outcome IN ('accepted', 'adopted')
+              AND NOT EXISTS (SELECT 1 FROM services s WHERE s.line_id = a.line_id)
+            """
+        ),
+        (
+            "the ledger adds up to zero for each source and currency",
+            """
+            SELECT source_kind || ' ' || source_id || ' is off by ' || sum(amount_minor) || ' ' || currency
+            FROM ledger_entries GROUP BY source_kind, source_id, currency HAVING sum(amount_minor) <> 0
+            """
+        ),
+        (
+            "no account credit is below zero",
+            """
+            SELECT 'customer ' || customer_id || ' ' || currency FROM ledger_entries WHERE account = 'customerCredit'
+            GROUP BY customer_id, currency HAVING sum(amount_minor) > 0
+            """
+        ),
+        (
+            "every paid order has a payment of its total, and the books say the same",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE o.paid_at IS NOT NULL AND (
+                NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.amount_minor = o.total_minor
+                                                       AND p.currency = o.currency)
+                OR (SELECT coalesce(-sum(e.amount_minor), 0) FROM ledger_entries e
+                    WHERE e.order_id = o.id AND e.account = 'revenue') <> o.net_minor)
+            """
+        ),
+        (
+            "every payment is in the books",
+            """
+            SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p
+            WHERE p.amount_minor <> 0 AND NOT EXISTS (
+                SELECT 1 FROM ledger_entries e
+                WHERE e.source_kind = 'payment' AND e.source_id = p.method || ':' || p.source_id)
+            """
+        ),
+        (
+            "every order adds up to its lines",
+            """
+            SELECT 'order ' || o.number FROM orders o JOIN order_lines l ON l.order_id = o.id
+            GROUP BY o.id HAVING sum(l.net_minor) <> o.net_minor OR sum(l.gross_minor) <> o.total_minor
+            """
+        ),
+        (
+            "what the upstream charged is in the books, line by line",
+            """
+            SELECT 'line ' || l.id FROM order_lines l
+            WHERE l.charged_minor IS NOT NULL AND l.charged_minor <> coalesce((
+                SELECT sum(e.amount_minor) FROM ledger_entries e
+                WHERE e.source_kind = 'upstream' AND e.source_id = CAST(l.id AS TEXT)
+                  AND e.account = 'upstreamCost'), 0)
+            """
+        ),
+        (
+            "every state was reached by an event",
+            """
+            SELECT 'line ' || l.id || ' is ' || l.state FROM order_lines l
+            WHERE l.state <> 'waiting' AND l.state <> (
+                SELECT e.to_state FROM order_events e WHERE e.order_id = l.order_id AND e.line_id = l.id
+                ORDER BY e.id DESC LIMIT 1)
+            """
+        ),
+        (
+            "foreign keys hold",
+            "SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check"
+        ),
+    ]
+}

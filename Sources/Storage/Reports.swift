@@ -1,0 +1,164 @@
+import Commerce
+import FoundationEssentials
+
+/// Sums over orders paid in a span of time, in one currency.
+package struct Takings: Sendable {
+    package let orders: Int
+    package let revenue: Money
+    package let cost: Money
+
+    package var profit: Money { Money(minor: revenue.minor - cost.minor, revenue.currency) }
+}
+
+/// One row of the list of orders.
+package struct OrderSummary: Sendable {
+    package let order: Order
+    package let customerName: String
+    package let customerEmail: String
+    /// The lines' titles, the first ones.
+    package let titles: String
+    package let lineStates: [LineState]
+    package let profit: Money
+}
+
+package struct OrderFilter: Sendable {
+    package enum View: String, CaseIterable, Sendable {
+        /// `todo`: everything that needs a person: unknown, refused, held, or money to be confirmed.
+        case all, todo, unpaid, unknown, refused, held
+    }
+
+    package var view: View
+    /// An order's number or reference, a customer's address, or an upstream service's id.
+    package var search: String
+
+    package init(view: View = .all, search: String = "") {
+        self.view = view
+        self.search = search
+    }
+}
+
+extension Reader {
+    package func takings(from start: Date, to end: Date, in currency: Currency) throws -> Takings {
+        let sums = try first(
+            """
+            SELECT count(DISTINCT o.id), coalesce(sum(l.net_minor), 0), coalesce(sum(l.cost_minor), 0)
+            FROM orders o JOIN order_lines l ON l.order_id = o.id
+            WHERE o.paid_at >= ? AND o.paid_at < ? AND o.currency = ? AND l.state <> 'cancelled'
+            """,
+            start.milliseconds,
+            end.milliseconds,
+            currency.code
+        ) { row in
+            Takings(
+                orders: row.int(0),
+                revenue: Money(minor: row.int64(1), currency),
+                cost: Money(minor: row.int64(2), currency)
+            )
+        }
+        return sums ?? Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
+    }
+
+    package func lineCounts() throws -> [LineState: Int] {
+        let counts = try rows("SELECT state, count(*) FROM order_lines GROUP BY state") { row in
+            (try stored(row.text(0), "state") as LineState, row.int(1))
+        }
+        return Dictionary(counts) { first, _ in first }
+    }
+
+    /// What waits for a person, the oldest first.
+    package func linesNeedingAttention(limit: Int) throws -> [(line: OrderLine, orderNumber: String)] {
+        try rows(
+            """
+            SELECT \(Self.lineColumns), o.number FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.state IN ('unknown', 'needsPerson', 'rejected', 'held') ORDER BY l.state_at, l.id LIMIT ?
+            """,
+            limit
+        ) { row in (line: try Self.line(row), orderNumber: row.text(15)) }
+    }
+
+    package func unpaidTransfers(limit: Int) throws -> [Order] {
+        try orders(
+            "o.id IN (SELECT id FROM orders WHERE state = 'awaitingPayment' AND method = 'bank_transfer' LIMIT 500)",
+            before: nil,
+            limit: limit
+        ).map(\.order)
+    }
+
+    /// Newest first; `before` is the last order of the page before.
+    package func orders(matching filter: OrderFilter, before: Order.ID? = nil, limit: Int) throws -> [OrderSummary] {
+        if !filter.search.isEmpty { return try orders(found: filter.search, limit: limit) }
+        return try orders(filter.view.condition, before: before, limit: limit)
+    }
+
+    private func orders(_ condition: SQL, before: Order.ID?, limit: Int) throws -> [OrderSummary] {
+        try rows(
+            """
+            SELECT \(Self.summaryColumns) FROM orders o JOIN customers c ON c.id = o.customer_id
+            WHERE o.id < ? AND \(condition) ORDER BY o.id DESC LIMIT ?
+            """,
+            before?.rawValue ?? .max,
+            limit,
+            row: Self.summary
+        ).map(withLines)
+    }
+
+    private func orders(found text: String, limit: Int) throws -> [OrderSummary] {
+        let key = text.trimmed
+        return try rows(
+            """
+            SELECT \(Self.summaryColumns) FROM orders o JOIN customers c ON c.id = o.customer_id
+            WHERE o.id IN (
+                SELECT id FROM orders WHERE number = ? UNION SELECT id FROM orders WHERE reference = ?
+                UNION SELECT o2.id FROM customers c2 JOIN orders o2 ON o2.customer_id = c2.id WHERE c2.email = ?
+                UNION SELECT l.order_id FROM services s JOIN order_lines l ON l.id = s.line_id WHERE s.upstream_id = ?)
+            ORDER BY o.id DESC LIMIT ?
+            """,
+            key.uppercased(),
+            CreditorReference.read(key) ?? key,
+            key.lowercased(),
+            key,
+            limit,
+            row: Self.summary
+        ).map(withLines)
+    }
+
+    private static let summaryColumns: SQL = """
+        o.id, o.number, o.customer_id, o.state, o.method, o.reference, o.currency, o.net_minor, o.tax_minor,
+        o.total_minor, o.placed_at, o.due_at, o.paid_at, c.name, c.email
+        """
+
+    private static func summary(_ row: borrowing Row) throws -> (order: Order, name: String, email: String) {
+        (try order(row), row.text(13), row.text(14))
+    }
+
+    private func withLines(_ found: (order: Order, name: String, email: String)) throws -> OrderSummary {
+        let lines = try lines(of: found.order.id)
+        let profit = lines.filter { $0.state != .cancelled }.reduce(0) { $0 + $1.net.minor - $1.cost.minor }
+        return OrderSummary(
+            order: found.order,
+            customerName: found.name,
+            customerEmail: found.email,
+            titles: lines.prefix(3).map(\.title).joined(separator: ", ") + (lines.count > 3 ? ", …" : ""),
+            lineStates: lines.map(\.state),
+            profit: Money(minor: profit, found.order.total.currency)
+        )
+    }
+}
+
+extension OrderFilter.View {
+    /// Each starts from an index: by state of the order or of its lines.
+    fileprivate var condition: SQL {
+        switch self {
+        case .all: "1"
+        case .unpaid: "o.state = 'awaitingPayment'"
+        case .todo:
+            """
+            o.id IN (SELECT order_id FROM order_lines WHERE state IN ('unknown', 'needsPerson', 'rejected', 'held')
+                     UNION SELECT id FROM orders WHERE state = 'awaitingPayment' AND method = 'bank_transfer')
+            """
+        case .unknown: "o.id IN (SELECT order_id FROM order_lines WHERE state IN ('unknown', 'needsPerson'))"
+        case .refused: "o.id IN (SELECT order_id FROM order_lines WHERE state = 'rejected')"
+        case .held: "o.id IN (SELECT order_id FROM order_lines WHERE state = 'held')"
+        }
+    }
+}
