@@ -14,13 +14,13 @@ struct Amount: Hashable, Comparable, Sendable {
         Amount(units: cents * 100)
     }
 
-    /// Reads `12`, `12.5`, `0.0125`, `-3.00`. More than four decimals, exponents and sums of a trillion or more are nil.
+    /// Reads `12`, `12.5`, `0.0125`, `-3.00`. More than four decimals, exponents and sums of a billion or more are nil.
     init?(_ text: some StringProtocol) {
         var digits = text.utf8[...]
         let isNegative = digits.first == UInt8(ascii: "-")
         if isNegative { digits.removeFirst() }
         let parts = digits.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...12).contains(whole.count) else { return nil }
+        guard let whole = parts.first, (1...9).contains(whole.count) else { return nil }
         let fraction = parts.count == 2 ? parts[1] : whole[whole.endIndex...]
         guard fraction.count <= 4, parts.count == 1 || !fraction.isEmpty else { return nil }
         var units: Int64 = 0

@@ -132,6 +132,13 @@ import Testing
         #expect(first.contains("close") && first.contains("status") && first.contains(nil))
     }
 
+    @Test func `absurd measures are cut down to what a machine can bear`() throws {
+        let wish = #"{"kind":"delay","seconds":1e300,"bytes":9223372036854775807,"bytesPerSecond":-5,"status":-1}"#
+        let fault = try #require(ScriptedFault(json: JSONParser.parse(wish)))
+        #expect(fault.delays == (before: 86_400, after: 0))
+        #expect(fault.bytes == 1_000_000_000 && fault.bytesPerSecond == 1)
+    }
+
     @Test(arguments: [#"{"kind":"nothing"}"#, #"{"random":{"odds":{"nothing":1}}}"#, "{}", "no"])
     func `an unknown fault is refused`(_ rule: String) async throws {
         let portal = try Portal()
@@ -181,7 +188,8 @@ import Testing
         ("/settings", #"{"duplicate_client":"third"}"#), ("/wallet", #"{"balance":"much"}"#), ("/wallet", "{}"),
         ("/prices", #"{"product":"vpn"}"#), ("/prices", #"{"product":"none","price":1}"#),
         ("/prices", #"{"product":"esim","plan":"NONE","price":1}"#), ("/remove", "{}"), ("/clock", #"{"days":-1}"#),
-        ("/clock", "{}"), ("/wallet", "{"),
+        ("/clock", "{}"), ("/wallet", "{"), ("/prices", #"{"product":"smm","plan":"1234","price":999999999}"#),
+        ("/clock", #"{"days":9223372036854775807}"#), ("/settings", #"{"latency":1e999}"#),
     ])
     func `a wrong wish is refused with a reason`(_ path: String, _ body: String) async throws {
         let answer = await (try Portal()).send(.post, "/control" + path, body)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct AmountTests {
     @Test(arguments: [
         ("150.00", "150.00", "150"), ("1.8", "1.80", "1.8"), ("0.0125", "0.0125", "0.0125"), ("0", "0.00", "0"),
-        ("-3.5", "-3.50", "-3.5"), ("0.010", "0.01", "0.01"), ("999999999999", "999999999999.00", "999999999999"),
+        ("-3.5", "-3.50", "-3.5"), ("0.010", "0.01", "0.01"), ("999999999", "999999999.00", "999999999"),
     ])
     func `sums are read and written exactly`(_ text: String, _ long: String, _ short: String) throws {
         let amount = try #require(Amount(text))
@@ -13,7 +13,7 @@ import Testing
         #expect(amount.shortText == short)
     }
 
-    @Test(arguments: ["", "-", ".5", "1.", "1.00001", "1e3", "1,5", "$1", " 1", "1000000000000", "--1", "١"])
+    @Test(arguments: ["", "-", ".5", "1.", "1.00001", "1e3", "1,5", "$1", " 1", "1000000000", "--1", "١"])
     func `what is no sum is refused`(_ text: String) {
         #expect(Amount(text) == nil)
     }

@@ -63,7 +63,8 @@ enum JSON: Hashable, Sendable {
 
     /// For probabilities and seconds; money never comes this way.
     var fraction: Double? {
-        if case .number(let literal) = self { Double(literal) } else { nil }
+        guard case .number(let literal) = self, let value = Double(literal), value.isFinite else { return nil }
+        return value
     }
 
     /// The same object without one of its fields; anything else unchanged.

@@ -73,10 +73,15 @@ extension World {
     /// id, of a domain its top-level domain.
     private mutating func controlPrice(_ body: JSON) throws(ControlError) {
         guard let product = body.text("product") else { throw .wrong("product", "a product key") }
-        guard let price = body.amount("price"), price >= .zero else { throw .wrong("price", "a sum") }
+        guard let price = body.amount("price"), (.zero...Self.highestPrice).contains(price) else {
+            throw .wrong("price", "a sum up to \(Self.highestPrice.text)")
+        }
         let plan = body.text("plan") ?? BillingCycle.monthly.rawValue
         guard setPrice(of: product, plan: plan, to: price) else { throw .wrong("product", "a known product and plan") }
     }
+
+    /// Ten million pieces at this rate still fit into 64 bits.
+    private static let highestPrice = Amount.cents(10_000_000)
 
     /// `{"product":"vpn"}`, `{"product":"esim","plan":"PHAJHEAYP"}`, `{"domain":"mybusiness.com"}`,
     /// `{"number":"+12125550100"}`

@@ -20,13 +20,9 @@ struct RandomFaults: Sendable {
         self.odds = odds
         statuses = json["statuses"]?.elements?.compactMap(\.integer) ?? [429, 500, 502, 503]
         random = SeededRandom(seed: UInt64(truncatingIfNeeded: json.integer("seed") ?? 1))
-        pattern = ScriptedFault(
-            kind: .delay,
-            retryAfter: json.integer("retryAfter"),
-            seconds: json["seconds"]?.fraction,
-            bytes: json.integer("bytes"),
-            bytesPerSecond: json.integer("bytesPerSecond")
-        )
+        var pattern = ScriptedFault(kind: .delay)
+        pattern.takeMeasures(from: json)
+        self.pattern = pattern
     }
 
     mutating func fault(for call: Call) -> ScriptedFault? {

@@ -72,17 +72,20 @@ extension ScriptedFault {
     /// Nil when the kind is missing or unknown.
     init?(json: JSON) {
         guard let kind = json.text("kind").flatMap(Kind.init) else { return nil }
-        self.init(
-            kind: kind,
-            afterCommit: json.flag("afterCommit") ?? false,
-            status: json.integer("status"),
-            code: json.text("code"),
-            retryAfter: json.integer("retryAfter"),
-            seconds: json["seconds"]?.fraction,
-            bytes: json.integer("bytes"),
-            bytesPerSecond: json.integer("bytesPerSecond"),
-            amount: json.amount("amount"),
-            location: json.text("location")
-        )
+        self.init(kind: kind)
+        afterCommit = json.flag("afterCommit") ?? false
+        status = json.integer("status")
+        code = json.text("code")
+        amount = json.amount("amount")
+        location = json.text("location")
+        takeMeasures(from: json)
+    }
+
+    /// How long, how much and how fast; no more than a machine can bear.
+    mutating func takeMeasures(from json: JSON) {
+        retryAfter = json.integer("retryAfter")
+        seconds = json["seconds"]?.fraction.map { min(max($0, 0), 86_400) }
+        bytes = json.integer("bytes").map { min(max($0, 0), 1_000_000_000) }
+        bytesPerSecond = json.integer("bytesPerSecond").map { max($0, 1) }
     }
 }
