@@ -1,0 +1,186 @@
+import Commerce
+
+/// What a visitor looks for among the packages.
+package struct PackageSearch: Hashable, Sendable {
+    package enum Order: String, CaseIterable, Sendable {
+        case price, data, days, pricePerGigabyte
+    }
+
+    /// An ISO 3166 code or a region's name, upper case.
+    package var location: String?
+    package var minimumMegabytes = 0
+    package var minimumDays = 0
+    package var text = ""
+    package var order = Order.price
+    package var offset = 0
+    package var limit = 25
+
+    package init() {}
+}
+
+/// What a visitor looks for among the rates per 1000.
+package struct RateSearch: Hashable, Sendable {
+    package var platform: String?
+    package var text = ""
+    package var offset = 0
+    package var limit = 25
+
+    package init() {}
+}
+
+/// One page of what was found, and how many there are in all.
+package struct FoundPlans: Hashable, Sendable {
+    package let plans: [CataloguePlan]
+    package let count: Int
+}
+
+/// A place with packages.
+package struct PackageLocation: Hashable, Sendable {
+    package let location: String
+    package let count: Int
+    package let cheapest: CataloguePlan
+}
+
+extension Reader {
+    package func packages(matching search: PackageSearch, of product: ProductKey) throws -> FoundPlans {
+        let words = SearchWords(search.text)
+        guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
+        let sql = PackageQuery(hasLocation: search.location != nil, hasWords: !words.isEmpty)
+        let plans = try rows(
+            sql.rows(by: search.order),
+            product.text,
+            search.minimumMegabytes,
+            search.minimumDays,
+            search.location ?? "",
+            words.expression,
+            search.limit,
+            search.offset
+        ) { try CataloguePlan($0) }
+        let count = try first(
+            sql.count,
+            product.text,
+            search.minimumMegabytes,
+            search.minimumDays,
+            search.location ?? "",
+            words.expression
+        ) { $0.int(0) }
+        return FoundPlans(plans: plans, count: count ?? 0)
+    }
+
+    package func rates(matching search: RateSearch, of product: ProductKey) throws -> FoundPlans {
+        let words = SearchWords(search.text)
+        guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
+        let sql = RateQuery(hasPlatform: search.platform != nil, hasWords: !words.isEmpty)
+        let platform = search.platform ?? ""
+        let plans = try rows(sql.rows, product.text, platform, words.expression, search.limit, search.offset) {
+            try CataloguePlan($0)
+        }
+        let count = try first(sql.count, product.text, platform, words.expression) { $0.int(0) }
+        return FoundPlans(plans: plans, count: count ?? 0)
+    }
+
+    /// Every place that has a package with a cost, with how many and the cheapest, in the order of their codes.
+    package func packageLocations(of product: ProductKey) throws -> [PackageLocation] {
+        // With min(), SQLite takes the other columns from the row that has the minimum.
+        try rows(Self.selectLocations, product.text) { row in
+            PackageLocation(location: row.text(15), count: row.int(16), cheapest: try CataloguePlan(row))
+        }
+    }
+
+    /// The platforms of the rates with how many each has, the largest first.
+    package func platforms(of product: ProductKey) throws -> [(platform: String, count: Int)] {
+        try rows(
+            """
+            SELECT platform, count(*) FROM plans
+            WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL AND platform IS NOT NULL
+            GROUP BY platform ORDER BY count(*) DESC, platform
+            """,
+            product.text
+        ) { ($0.text(0), $0.int(1)) }
+    }
+
+    static let selectLocations: SQL =
+        """
+        SELECT \(planColumns), location, count(*), min(cost_order)
+        FROM plan_locations CROSS JOIN plans ON plans.id = plan_id
+        WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL
+        GROUP BY location ORDER BY location
+        """
+}
+
+/// The words of a search as FTS5 reads them: each a prefix, all of them wanted.
+struct SearchWords {
+    let words: [String]
+    private let isBlank: Bool
+
+    init(_ typed: String) {
+        isBlank = typed.allSatisfy(\.isWhitespace)
+        words = typed.prefix(200).split { !$0.isLetter && !$0.isNumber }.prefix(8).map { String($0.prefix(40)) }
+    }
+
+    var isEmpty: Bool { words.isEmpty }
+
+    /// Something was typed, but nothing that could be found.
+    var isHopeless: Bool { words.isEmpty && !isBlank }
+
+    /// Quoted, so that no word is read as an operator; a word has no quotation mark.
+    var expression: String { words.map { "\"\($0)\"*" }.joined(separator: " ") }
+}
+
+/// Each filter has exactly one `?`, whether it filters or not: the values are the same for every shape of the query.
+struct PackageQuery {
+    let hasLocation: Bool
+    let hasWords: Bool
+
+    func rows(by order: PackageSearch.Order) -> SQL {
+        "SELECT \(Reader.planColumns) \(source) ORDER BY \(terms(order)) LIMIT ? OFFSET ?"
+    }
+
+    var count: SQL { "SELECT count(*) \(source)" }
+
+    private var source: SQL {
+        let location: SQL =
+            hasLocation ? "id IN (SELECT plan_id FROM plan_locations WHERE location = ?)" : "'' = ?"
+        return """
+            FROM plans WHERE \(Self.listed(isFiltered: hasLocation || hasWords))
+                AND coalesce(megabytes, 0) >= ? AND coalesce(days, 0) >= ? AND \(location) AND \(Self.words(hasWords))
+            """
+    }
+
+    private func terms(_ order: PackageSearch.Order) -> SQL {
+        switch order {
+        case .price: "cost_order, id"
+        case .data: "coalesce(megabytes, 0) DESC, cost_order, id"
+        case .days: "coalesce(days, 0) DESC, cost_order, id"
+        // Without a volume there is no price per gigabyte: those come last.
+        case .pricePerGigabyte: "cost_order / nullif(megabytes, 0) IS NULL, cost_order / nullif(megabytes, 0), id"
+        }
+    }
+
+    /// A filter leads to its rows by their ids; the plus keeps SQLite from walking the whole product by its index then.
+    static func listed(isFiltered: Bool) -> SQL {
+        isFiltered
+            ? "+product_key = ? AND +is_listed = 1 AND +cost_order IS NOT NULL"
+            : "product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL"
+    }
+
+    static func words(_ hasWords: Bool) -> SQL {
+        hasWords ? "id IN (SELECT rowid FROM plan_search WHERE plan_search MATCH ?)" : "'' = ?"
+    }
+}
+
+struct RateQuery {
+    let hasPlatform: Bool
+    let hasWords: Bool
+
+    var rows: SQL { "SELECT \(Reader.planColumns) \(source) ORDER BY cost_order, id LIMIT ? OFFSET ?" }
+
+    var count: SQL { "SELECT count(*) \(source)" }
+
+    private var source: SQL {
+        """
+        FROM plans WHERE \(PackageQuery.listed(isFiltered: hasWords)) AND \(hasPlatform ? "platform = ?" : "'' = ?")
+            AND \(PackageQuery.words(hasWords))
+        """
+    }
+}
