@@ -49,8 +49,9 @@ package enum PlanSource: Sendable {
     case package(parameter: String)
     /// A rate per 1000 that `GET /smm-services` lists, times a quantity; paid once.
     case rate(parameter: String, quantity: String)
-    /// A domain; its plan is its top-level domain and its cost comes from the availability search. Renewed yearly.
-    case domain(parameter: String)
+    /// A domain; its plan is what its name ends in, one of `endings`, and its cost comes from the list or from the answer
+    /// of an availability search. Renewed yearly.
+    case domain(parameter: String, endings: [String])
 
     /// The form field that chooses the plan, if the customer has a choice.
     package var parameter: String? {
@@ -58,7 +59,7 @@ package enum PlanSource: Sendable {
         case .single: nil
         case .cycle: "billing_cycle"
         case .choice(let parameter, _), .tools(let parameter, _), .package(let parameter), .rate(let parameter, _),
-            .domain(let parameter):
+            .domain(let parameter, _):
             parameter
         }
     }

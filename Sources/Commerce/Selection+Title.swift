@@ -10,7 +10,7 @@ extension ProductType {
         case .tools: "\(name): \(chosen)"
         case .package: chosen
         case .rate: "\(chosen) × \(selection.quantity)"
-        case .domain(let parameter): "\(selection.parameter(parameter) ?? name), 1 year"
+        case .domain(let parameter, _): "\(selection.parameter(parameter) ?? name), 1 year"
         }
     }
 

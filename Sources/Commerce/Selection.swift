@@ -47,7 +47,7 @@ extension ProductType {
             }
         }
         var plans = chosen.plans
-        if case .domain(let name) = self.plans {
+        if case .domain(let name, _) = self.plans {
             plans = readSuffix(of: parameters.first { $0.name == name }, offers, &errors)
         }
         if errors.isEmpty { errors = agreement(parameters) }

@@ -5,7 +5,14 @@ extension ProductType {
         category: .websites,
         summary: "Find a free name and register it for a year.",
         benefits: ["Registered to you for one year", "Your own name servers"],
-        plans: .domain(parameter: "domain"),
+        plans: .domain(
+            parameter: "domain",
+            endings: [
+                "com", "net", "org", "info", "biz", "co", "io", "me", "us", "co.uk", "uk", "ca", "com.au", "de", "eu",
+                "app", "dev", "shop", "store", "online", "site", "website", "xyz", "tech", "ai", "cloud", "agency",
+                "digital", "studio", "live", "club", "blog", "pro", "tv", "cc", "mobi", "name",
+            ]
+        ),
         fields: [
             Field("domain", "Domain", .domain, placeholder: "mybusiness.com"),
             Field("ns1", "First name server", .hostname, placeholder: "ns1.example.com"),
