@@ -24,7 +24,7 @@ package struct Request: Sendable {
         client: String = "127.0.0.1",
         isSecure: Bool = false
     ) {
-        let parts = (try? RequestTarget(target[...].utf8)) ?? RequestTarget(path: target)
+        let parts = (try? RequestTarget(target)) ?? RequestTarget(path: target)
         self.init(
             method: method,
             target: target,

@@ -16,11 +16,19 @@ struct RequestTarget {
 
     /// Reads origin-form (`/a?b`), absolute-form (`http://host/a?b`) and asterisk-form (`*`). Authority-form belongs
     /// to CONNECT alone and is refused.
-    init(_ bytes: Substring.UTF8View) throws(Failure) {
-        guard bytes.allSatisfy(ByteClass.target.contains) else { throw .malformed }
-        if bytes.first == UInt8(ascii: "/") {
+    init(_ target: String) throws(Failure) {
+        let bytes = target[...].utf8
+        var needsWork = bytes.first != UInt8(ascii: "/")
+        for byte in bytes {
+            guard ByteClass.target.contains(byte) else { throw .malformed }
+            needsWork =
+                needsWork || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "\\")
+        }
+        if !needsWork {
+            self.init(path: target)
+        } else if bytes.first == UInt8(ascii: "/") {
             try self.init(pathAndQuery: bytes)
-        } else if bytes.elementsEqual("*".utf8) {
+        } else if target == "*" {
             self.init(path: "*")
         } else {
             try self.init(absolute: bytes)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 
 /// Registers `fd`; `token` comes back with each of its events. Returns 0 or -1 (errno).
 int linux_epoll_add(int epoll, int fd, uint32_t events, uint64_t token);

@@ -1,0 +1,290 @@
+import CLinux
+import Glibc
+
+/// Who is at the other end.
+struct Peer {
+    let address: IPAddress
+    let isProxy: Bool
+    let text: String
+
+    init(address: IPAddress, isProxy: Bool) {
+        self.address = address
+        self.isProxy = isProxy
+        text = address.description
+    }
+}
+
+/// One client's connection: moves bytes between the socket, the parser and the handler, one request at a time, and
+/// keeps the time each of them may take. Lives on its loop's thread.
+///
+/// An idle connection owns no buffer: bytes are received into the loop's and kept here only while a request is
+/// incomplete, or waits behind another.
+final class Connection {
+    enum State {
+        /// Waiting for a request or its rest.
+        case reading
+        /// A handler is at work.
+        case answering
+        /// A fault holds the answer back until the deadline.
+        case delaying(Response)
+        /// The socket takes no more for now.
+        case writing
+        /// Answered for the last time; reading on so that the answer isn't lost in a reset (RFC 9112 §9.6).
+        case lingering
+        case closed
+    }
+
+    /// What the time limit of a reading connection runs for.
+    private enum Phase {
+        case idle
+        case head
+        case body
+    }
+
+    let descriptor: Int32
+    let token: UInt64
+    let peer: Peer
+    let loop: EventLoop
+    /// Monotonic milliseconds; `.max` for none.
+    var deadline = Int.max
+    /// Where the loop's timer wheel visits this connection next.
+    var scheduledTick = Int.max
+    var state = State.reading
+    var exchange: Exchange?
+    var output = Output()
+
+    private var parser: RequestParser
+    private var input: [UInt8] = []
+    private var isReadable = false
+    private var hasEnded = false
+    private var isConsuming = false
+    private var lingeredBytes = 0
+    private var phase = Phase.idle
+    private var phaseStart = 0
+    private var phaseBytes = 0
+
+    init(descriptor: Int32, token: UInt64, peer: Peer, loop: EventLoop) {
+        self.descriptor = descriptor
+        self.token = token
+        self.peer = peer
+        self.loop = loop
+        parser = RequestParser(limits: loop.server.limits)
+    }
+
+    func start(isWelcome: Bool) {
+        becomeIdle()
+        if !isWelcome { refuse(.tooManyConnections) }
+    }
+
+    // MARK: Events
+
+    func handle(_ events: UInt32) {
+        if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+            isReadable = true
+        }
+        if events & EPOLLRDHUP.rawValue != 0 { hasEnded = true }
+        if case .writing = state, events & ~EPOLLIN.rawValue != 0 { flush() }
+        resume()
+    }
+
+    /// Goes on with what has been received already, then with the socket.
+    func resume() {
+        if case .reading = state, !input.isEmpty {
+            let pending = input
+            input = []
+            consume(pending.span)
+        }
+        var turns = 0
+        while isReadable, receive() {
+            turns += 1
+            guard turns < 16 else { return loop.postpone(token) }
+        }
+    }
+
+    /// Reads once; false when there is nothing to read or no wish to.
+    private func receive() -> Bool {
+        switch state {
+        case .reading, .lingering: break
+        default: return false
+        }
+        let buffer = loop.readBuffer
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        guard count > 0 else {
+            guard count < 0 else {
+                ended()
+                return false
+            }
+            switch errno {
+            case EINTR: return true
+            case EAGAIN: isReadable = false
+            default: close()
+            }
+            return false
+        }
+        // A short read has emptied the socket; if the end has been announced, it is still to be read.
+        if count < buffer.count, !hasEnded { isReadable = false }
+        if case .lingering = state { return discard(count) }
+        phaseBytes += count
+        consume(UnsafeBufferPointer(rebasing: buffer[..<count]).span)
+        return true
+    }
+
+    /// The peer sends no more. An answer under way is still sent; half a request is answered, too.
+    private func ended() {
+        isReadable = false
+        hasEnded = true
+        guard case .reading = state, !parser.isIdle else { return close() }
+        refuse(.incomplete)
+    }
+
+    private func consume(_ bytes: Span<UInt8>) {
+        isConsuming = true
+        defer { isConsuming = false }
+        var position = 0
+        while case .reading = state {
+            do {
+                switch try parser.next(bytes, at: &position) {
+                case .needMore: return keepTime()
+                case .sendContinue: sendContinue()
+                case .request(let received): begin(received)
+                }
+            } catch {
+                return refuse(error)
+            }
+        }
+        guard position < bytes.count, exchange?.keepsAlive ?? false else { return }
+        input.append(bytes, position..<bytes.count)
+    }
+
+    /// Bytes behind the last answer mean nothing any more.
+    private func discard(_ count: Int) -> Bool {
+        lingeredBytes += count
+        guard lingeredBytes <= 1024 * 1024 else {
+            close()
+            return false
+        }
+        return true
+    }
+
+    // MARK: Requests
+
+    private func begin(_ received: RequestParser.Received) {
+        let head = received.head
+        var request = Request(
+            method: head.method,
+            target: head.target,
+            parts: head.parts,
+            headers: head.headers,
+            body: received.body,
+            client: peer.text,
+            isSecure: false
+        )
+        if peer.isProxy { loop.server.proxies.apply(to: &request) }
+        exchange = Exchange(request, head)
+        deadline = .max
+        if let response = loop.server.immediate?(request) {
+            return answer(response)
+        }
+        guard loop.requestsInProgress < loop.server.requestsPerLoop else { return refuse(.tooManyRequests) }
+        state = .answering
+        loop.perform(request, for: token)
+    }
+
+    /// The handler's answer. A handler that didn't wait gives it while `consume` still runs. It is taken even when
+    /// nobody is left to read it: the handler was not stopped for that, it may have been placing an order.
+    func finish(_ response: Response) {
+        guard case .answering = state else { return }
+        state = .reading
+        answer(response)
+        if !isConsuming { resume() }
+    }
+
+    /// An answer of our own to what never reaches a handler, and the last one on this connection.
+    func refuse(_ error: RequestError) {
+        var response = Response.text("\(error.status.code) \(error.status.reason)\n", status: error.status)
+        if error.status == .serviceUnavailable {
+            response.headers["Retry-After"] = String(loop.server.limits.retryAfter)
+        }
+        var refused = exchange ?? Exchange(client: peer.text)
+        refused.keepsAlive = false
+        refused.refusal = error
+        exchange = refused
+        send(response)
+    }
+
+    // MARK: Time
+
+    /// Ready for the next request.
+    func becomeIdle() {
+        state = .reading
+        phase = .idle
+        keepTime(loop.server.limits.idleTime, from: loop.clock.milliseconds)
+    }
+
+    /// The limit for what a request still lacks. A body must come at the minimum rate over the whole of it: each byte
+    /// earns a little time, so that no trickle keeps a connection forever.
+    private func keepTime() {
+        let limits = loop.server.limits
+        let current: Phase = parser.isReadingBody ? .body : parser.isIdle ? .idle : .head
+        if current != phase {
+            phase = current
+            phaseStart = loop.clock.milliseconds
+            phaseBytes = 0
+        }
+        switch current {
+        case .idle: break
+        case .head: keepTime(limits.headerTime, from: phaseStart)
+        case .body: keepTime(limits.bodyTime + Double(phaseBytes) / Double(limits.minimumRate), from: phaseStart)
+        }
+    }
+
+    func keepTime(_ seconds: Double, from start: Int) {
+        deadline = start + Int(seconds * 1000)
+        loop.schedule(self)
+    }
+
+    /// The deadline has passed.
+    func expire() {
+        switch state {
+        case .reading where phase != .idle: refuse(.timedOut)
+        case .reading, .lingering: close()
+        case .delaying(let response): send(response)
+        case .writing where output.rate != nil: flush()
+        case .writing:
+            // What the reader hasn't taken must not stay in the kernel on its behalf.
+            linux_reset_on_close(descriptor)
+            close()
+        case .answering, .closed: break
+        }
+        resume()
+    }
+
+    // MARK: The end
+
+    /// No new request; one that has arrived already is still answered.
+    func drain() {
+        resume()
+        if case .reading = state, parser.isIdle { close() }
+    }
+
+    func cut() {
+        close()
+    }
+
+    /// After the last answer: tells the peer that no more comes, and waits for its end if it may still be sending.
+    func endAfterLastAnswer(wasRefused: Bool) {
+        let isQuiet = !isReadable && input.isEmpty && parser.isIdle
+        guard wasRefused || loop.isDraining || !isQuiet else { return close() }
+        shutdown(descriptor, Int32(SHUT_WR))
+        state = .lingering
+        input = []
+        keepTime(loop.server.limits.lingerTime, from: loop.clock.milliseconds)
+    }
+
+    func close() {
+        if case .closed = state { return }
+        state = .closed
+        Glibc.close(descriptor)
+        loop.remove(self)
+    }
+}

@@ -1,0 +1,127 @@
+import CLinux
+import Glibc
+import Testing
+
+/// A client that says exactly what it is told, byte for byte, and hears everything.
+final class RawClient {
+    let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(port: Int, receiveBuffer: Int32? = nil) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let descriptor = descriptor
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(result == 0)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Bytes that the peer no longer takes are lost silently, as the point of such tests is what comes back.
+    func send(_ text: String) {
+        send(Array(text.utf8))
+    }
+
+    func send(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(
+                    descriptor,
+                    $0.baseAddress?.advanced(by: sent),
+                    $0.count - sent,
+                    Int32(MSG_NOSIGNAL)
+                )
+            }
+            guard count > 0 else { return }
+            sent += count
+        }
+    }
+
+    func endSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Everything until the peer ends; nil when it doesn't within ten seconds or resets.
+    func readToEnd() -> String? {
+        while true {
+            switch receive() {
+            case 0:
+                defer { buffer = [] }
+                return String(decoding: buffer, as: UTF8.self)
+            case ..<0: return nil
+            default: continue
+            }
+        }
+    }
+
+    /// One answer with a Content-Length, or without a body.
+    func readResponse(toHead: Bool = false) -> WireResponse? {
+        while true {
+            if let response = WireResponse(&buffer, isForHead: toHead) { return response }
+            guard receive() > 0 else { return nil }
+        }
+    }
+
+    /// Whether the peer has ended or reset the connection, waiting up to ten seconds for it.
+    func isEnded() -> Bool {
+        let count = receive()
+        return count == 0 || (count < 0 && errno == ECONNRESET)
+    }
+
+    private func receive() -> Int {
+        var chunk = [UInt8](repeating: 0, count: 16 * 1024)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        if count > 0 { buffer += chunk[..<count] }
+        return count
+    }
+}
+
+/// An answer as it came over the wire.
+struct WireResponse {
+    var status: Int
+    var fields: [(name: String, value: String)] = []
+    var body: [UInt8]
+
+    subscript(name: String) -> String? {
+        fields.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    func all(_ name: String) -> [String] {
+        fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// Takes one answer off the front of `bytes`, or nothing when it isn't complete.
+    init?(_ bytes: inout [UInt8], isForHead: Bool) {
+        let text = Array(bytes)
+        guard let end = text.indices.first(where: { text[$0...].starts(with: "\r\n\r\n".utf8) }) else { return nil }
+        let lines = String(decoding: text[..<end], as: UTF8.self).split(separator: "\r\n").map(String.init)
+        guard let code = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else { return nil }
+        status = code
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            fields.append((parts[0], String(parts.last?.drop { $0 == " " } ?? "")))
+        }
+        body = []
+        let length = isForHead || code < 200 || code == 204 || code == 304 ? 0 : Int(self["Content-Length"] ?? "0") ?? 0
+        guard text.count >= end + 4 + length else { return nil }
+        body = Array(text[(end + 4)..<(end + 4 + length)])
+        bytes = Array(text[(end + 4 + length)...])
+    }
+}
