@@ -94,6 +94,16 @@ final class Connection: @unchecked Sendable {
         return found
     }
 
+    /// The steps of the query plan. Parameters stay unbound, so that a statement is explained as it is written.
+    func explain(_ sql: SQL) throws(DatabaseError) -> [String] {
+        let statement = try checkOut("EXPLAIN QUERY PLAN \(sql)")
+        defer { statement.reset() }
+        let row = Row(statement)
+        var plan: [String] = []
+        while try step(statement) { plan.append(row.text(3)) }
+        return plan
+    }
+
     /// Runs every statement of a script; SQLite itself finds where each ends. `afterEach` may stop it by throwing.
     func run(script: [UInt8], afterEach: () throws -> Void) throws {
         // SQLite would take a zero byte for the end of the script, and leave the rest out silently.

@@ -47,11 +47,13 @@ extension Database {
         try DatabaseFile.makeEmpty(unfinished)
         do throws(DatabaseError) {
             // A connection of its own without `query_only`, which would forbid writing the copy too.
-            try Connection(path: source, access: .readOnly).run("VACUUM INTO ?", [unfinished])
+            let connection = try Connection(path: source, access: .readOnly)
+            defer { connection.close() }
+            try connection.run("VACUUM INTO ?", [unfinished])
             try verify(unfinished)
             try DatabaseFile.replace(target, by: unfinished)
         } catch {
-            DatabaseFile.remove(unfinished)
+            for suffix in ["-journal", ""] { DatabaseFile.remove(unfinished + suffix) }
             throw error
         }
     }

@@ -22,17 +22,21 @@ package enum MigrationError: Error, Equatable, Sendable {
 extension Database {
     /// Applies the `NNNN_name.sql` files of `folder` that were not applied yet, in order, each in one transaction with
     /// the row that records it. A database that holds something is first copied to `<path>.before-NNNN`.
-    package func migrate(folder: String) throws(MigrationError) {
+    /// - Returns: the names of the files applied now.
+    @discardableResult
+    package func migrate(folder: String) throws(MigrationError) -> [String] {
         let known = try Migration.load(folder: folder)
-        let result: Result<Void, MigrationError>
+        let result: Result<[String], MigrationError>
         do throws(DatabaseError) {
             result = try exclusively { connection in
-                Result { () throws(MigrationError) in try Migrator(connection, path: path).apply(known) }
+                Result { () throws(MigrationError) -> [String] in
+                    try Migrator(connection, path: path).apply(known)
+                }
             }
         } catch {
             throw .database(error)
         }
-        try result.get()
+        return try result.get()
     }
 }
 
@@ -74,9 +78,9 @@ private struct Migrator {
         self.path = path
     }
 
-    func apply(_ known: [Migration]) throws(MigrationError) {
+    func apply(_ known: [Migration]) throws(MigrationError) -> [String] {
         let pending: [Migration] = try wrapped { try self.pending(known) }
-        guard let first = pending.first else { return }
+        guard let first = pending.first else { return [] }
         if first.number > 1 {
             let snapshot = path + ".before-" + String(first.file.prefix(4))
             try wrapped { try Database.snapshot(of: path, to: snapshot) }
@@ -87,6 +91,7 @@ private struct Migrator {
         defer { _ = try? connection.set("foreign_keys", to: "ON", readsBack: "1") }
         for migration in pending { try apply(migration) }
         try wrapped { try connection.set("foreign_keys", to: "ON", readsBack: "1") }
+        return pending.map(\.file)
     }
 
     /// Holds the recorded migrations against the files and returns the files that are left.

@@ -23,12 +23,14 @@ package final class Database: Sendable {
     }
 
     /// Opens an existing file beside the process that serves it, to inspect it or to back it up: `write` and `migrate`
-    /// throw `.readOnly`.
+    /// throw `.readOnly`. Throws `.foreignFile` for a database that this program did not make.
     package init(inspecting path: String) throws(DatabaseError) {
         lock = nil
         queue = nil
         self.path = path
         pool = try ReaderPool(path: path, size: 1)
+        let mark = try Connection(path: path, access: .readOnly).setting("application_id")
+        guard mark == String(Self.applicationID) else { throw .foreignFile }
     }
 
     /// Runs `body` on this thread in one read transaction, which sees every write that has returned. Blocks while all

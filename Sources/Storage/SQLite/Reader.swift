@@ -49,14 +49,7 @@ package class Reader {
 
     /// The query plan, a line per step, for tests that hold a query to its index ("SCAN orders" is a full scan).
     final func explain(_ sql: SQL) throws -> [String] {
-        let count = sql.text.utf8.count { $0 == UInt8(ascii: "?") }
-        var plan: [String] = []
-        let nothing = [any SQLBindable](repeating: SQLValue.null, count: count)
-        try open().each("EXPLAIN QUERY PLAN \(sql)", nothing) { row in
-            plan.append(row.text(3))
-            return true
-        }
-        return plan
+        try open().explain(sql)
     }
 
     /// SQLite ends a transaction by itself on some failures. What follows would then run outside of any.

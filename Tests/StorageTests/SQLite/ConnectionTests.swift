@@ -26,8 +26,9 @@ struct ConnectionTests {
         #expect(try roundTrip(Optional(text)) { $0.optionalText(0) } == text)
     }
 
-    @Test(arguments: [[], [0], [0, 255, 0], [UInt8](repeating: 7, count: 100_000)] as [[UInt8]])
-    func `bytes come back as they were bound`(blob: [UInt8]) throws {
+    @Test(arguments: [0, 1, 3, 100_000])
+    func `bytes come back as they were bound`(count: Int) throws {
+        let blob = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 255) }
         #expect(try roundTrip(blob) { $0.blob(0) } == blob)
         #expect(try roundTrip(Optional(blob)) { $0.optionalBlob(0) } == blob)
     }

@@ -22,7 +22,8 @@ struct DatabaseErrorTests {
         ] as [(String, DatabaseError.Constraint, String)]
     )
     func `a broken constraint is named`(sql: String, kind: DatabaseError.Constraint, name: String) async throws {
-        let database = try Database(path: Scratch().path)
+        let scratch = try Scratch()
+        let database = try Database(path: scratch.path)
         try await database.write { writer in
             try writer.run("CREATE TABLE orders (id INTEGER PRIMARY KEY) STRICT")
             try writer.run(

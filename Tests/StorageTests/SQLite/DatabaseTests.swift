@@ -109,6 +109,14 @@ struct DatabaseTests {
         #expect(try next.notes() == [])
     }
 
+    @Test func `another process sees that the database is taken`() throws {
+        let claim = ["/usr/bin/flock", "--nonblock", scratch.path + ".lock", "true"]
+        let database = try Database(path: scratch.path)
+        #expect(try run(claim) == 1)
+        database.close()
+        #expect(try run(claim) == 0)
+    }
+
     @Test func `a database that nobody holds any more is closed`() async throws {
         _ = try await scratch.notes()
         await eventually { (try? Database(path: scratch.path)) != nil }
@@ -142,6 +150,7 @@ struct DatabaseTests {
         try connection.run("CREATE TABLE theirs (a)")
         connection.close()
         #expect(throws: DatabaseError.foreignFile) { try Database(path: scratch.path) }
+        #expect(throws: DatabaseError.foreignFile) { try Database(inspecting: scratch.path) }
     }
 
     @Test func `a file that is no database is refused`() throws {

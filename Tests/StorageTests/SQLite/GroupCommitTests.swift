@@ -15,31 +15,8 @@ struct GroupCommitTests {
         database = try await scratch.notes()
     }
 
-    /// Starts `jobs` while the writing thread is kept busy, so that they all wait for the next group.
     func inOneGroup<T: Sendable>(_ jobs: [Job<T>]) async throws -> [Result<T, any Error>] {
-        let database = database
-        let (started, go) = (Gate(), Gate())
-        let blocker = Task {
-            try await database.write { _ in
-                started.open()
-                go.wait()
-            }
-        }
-        _ = try await onThread { started.wait() }.value
-        let outcomes = await withTaskGroup(of: (Int, Result<T, any Error>).self) { group in
-            for (index, job) in jobs.enumerated() {
-                group.addTask {
-                    do { return (index, .success(try await database.write(job))) } catch {
-                        return (index, .failure(error))
-                    }
-                }
-                await eventually { database.waitingWrites == index + 1 }
-            }
-            go.open()
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-        try await blocker.value
-        return try jobs.indices.map { try #require(outcomes[$0]) }
+        try await StorageTests.inOneGroup(of: database, jobs)
     }
 
     func adding(_ note: String) -> Job<Int64> {

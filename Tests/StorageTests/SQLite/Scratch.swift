@@ -13,7 +13,10 @@ final class Scratch: Sendable {
     }
 
     deinit {
-        try? FileManager.default.removeItem(atPath: folder)
+        // Again, if a database that is just being closed takes its log away from under the removal.
+        for _ in 0..<10 where FileManager.default.fileExists(atPath: folder) {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
     }
 
     var path: String { folder + "/shop.sqlite" }

@@ -1,4 +1,7 @@
 import Dispatch
+import Testing
+
+@testable import Storage
 
 /// Lets other tasks run until `condition` holds.
 func eventually(_ condition: () -> Bool) async {
@@ -20,4 +23,31 @@ func onThread<T: Sendable>(_ body: @escaping @Sendable () throws -> T) -> Task<T
             DispatchQueue(label: "test").async { continuation.resume(with: Result(catching: body)) }
         }
     }
+}
+
+/// Starts `jobs` while the writing thread is kept busy, so that they all wait for the next group.
+func inOneGroup<T: Sendable>(
+    of database: Database,
+    _ jobs: [@Sendable (Writer) throws -> T]
+) async throws -> [Result<T, any Error>] {
+    let (started, go) = (Gate(), Gate())
+    let blocker = Task {
+        try await database.write { _ in
+            started.open()
+            go.wait()
+        }
+    }
+    _ = try await onThread { started.wait() }.value
+    let outcomes = await withTaskGroup(of: (Int, Result<T, any Error>).self) { group in
+        for (index, job) in jobs.enumerated() {
+            group.addTask {
+                do { return (index, .success(try await database.write(job))) } catch { return (index, .failure(error)) }
+            }
+            await eventually { database.waitingWrites == index + 1 }
+        }
+        go.open()
+        return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    try await blocker.value
+    return try jobs.indices.map { try #require(outcomes[$0]) }
 }
