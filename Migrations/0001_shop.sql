@@ -17,6 +17,10 @@ CREATE TABLE settings (
     sealed_upstream_key BLOB,
     sealed_upstream_secret BLOB,
     set_up_digest BLOB,
+    -- Opens with the key that sealed everything else here and with no other.
+    sealed_key_check BLOB,
+    -- Whether the clients and services in here are the sandbox's; NULL before the first start.
+    is_demo INTEGER CHECK (is_demo IN (0, 1)),
     -- Raised by whatever a cached page shows.
     catalogue_version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
