@@ -56,7 +56,11 @@ struct Log: Sendable {
             default:
                 // Others that end a line or turn the writing direction would let a value forge what follows it.
                 let isHarmless = scalar == " " || !scalar.properties.isWhitespace && !scalar.isInvisible
-                if isHarmless { quoted.unicodeScalars.append(scalar) } else { quoted += "\\u{\(String(scalar.value, radix: 16))}" }
+                if isHarmless {
+                    quoted.unicodeScalars.append(scalar)
+                } else {
+                    quoted += "\\u{\(String(scalar.value, radix: 16))}"
+                }
             }
         }
         return quoted + "\""

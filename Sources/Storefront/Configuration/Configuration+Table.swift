@@ -6,7 +6,14 @@ extension Configuration {
     )
 
     private static let shop: [Option<Configuration>] = [
-        Option("STOREFRONT_HOST", "ADDRESS", into: \.host, default: "127.0.0.1", "Address to listen on.", read: Read.host),
+        Option(
+            "STOREFRONT_HOST",
+            "ADDRESS",
+            into: \.host,
+            default: "127.0.0.1",
+            "Address to listen on.",
+            read: Read.host
+        ),
         Option("STOREFRONT_PORT", "NUMBER", into: \.port, default: "8080", "Port to listen on; 0 takes any free one.") {
             text throws(Malformed) in
             try Read.number(text, in: 0...65_535)

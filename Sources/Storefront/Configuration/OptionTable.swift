@@ -21,20 +21,48 @@ struct OptionTable<Target: Sendable>: Sendable {
         into target: inout Target
     ) throws(ConfigurationError) {
         var problems: [String] = []
-        let flags = read(arguments, problems: &problems)
+        let given = read(environment, problems: &problems)
+            .merging(read(arguments, problems: &problems)) { _, flag in flag }
         for option in options {
+            guard let given = given[option.variable] else { continue }
             do throws(Malformed) {
-                guard let given = try flags[option.variable] ?? given(option, in: environment) else { continue }
-                do throws(Malformed) {
-                    try option.read(given.text, into: &target)
-                } catch {
-                    problems.append("\(given.source) \(error.reason)")
-                }
+                try option.read(given.text, into: &target)
             } catch {
-                problems.append("\(option.variable)_FILE \(error.reason)")
+                problems.append("\(given.source) \(error.reason)")
             }
         }
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    }
+
+    private func read(_ environment: [String: String], problems: inout [String]) -> [String: Given] {
+        var given: [String: Given] = [:]
+        for option in options {
+            let text = environment[option.variable] ?? ""
+            given[option.variable] = text.isEmpty ? nil : Given(source: option.variable, text: text)
+            let file = option.variable + "_FILE"
+            guard option.isSecret, let path = environment[file], !path.isEmpty else { continue }
+            guard text.isEmpty else {
+                problems.append("\(file) is set beside \(option.variable): leave one of them out")
+                continue
+            }
+            do throws(Malformed) {
+                given[option.variable] = Given(source: file, text: try Self.secret(in: path))
+            } catch {
+                problems.append("\(file) \(error.reason)")
+            }
+        }
+        return given
+    }
+
+    private static func secret(in path: String) throws(Malformed) -> String {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw Malformed("names a file that cannot be read: \(path)")
+        }
+        guard let secret = String(validating: content, as: UTF8.self) else {
+            throw Malformed("names a file of no text")
+        }
+        // Editors and `echo` end a file with a line feed, which is no part of the secret.
+        return String(secret.trimmingSuffix { $0.isNewline })
     }
 
     private func read(_ arguments: [Argument], problems: inout [String]) -> [String: Given] {
@@ -61,20 +89,6 @@ struct OptionTable<Target: Sendable>: Sendable {
         guard let secret else { return "\(flag) is not an option" }
         return "\(flag) is a secret, which everybody on this machine could read in the arguments: "
             + "set \(secret.variable) or \(secret.variable)_FILE"
-    }
-
-    private func given(_ option: Option<Target>, in environment: [String: String]) throws(Malformed) -> Given? {
-        let text = environment[option.variable].flatMap { $0.isEmpty ? nil : $0 }
-        guard option.isSecret, let path = environment[option.variable + "_FILE"], !path.isEmpty else {
-            return text.map { Given(source: option.variable, text: $0) }
-        }
-        guard text == nil else { throw Malformed("is set beside \(option.variable): leave one of them out") }
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw Malformed("names a file that cannot be read: \(path)")
-        }
-        guard let secret = String(validating: content, as: UTF8.self) else { throw Malformed("names a file of no text") }
-        // Editors and `echo` end a file with a line feed, which is no part of the secret.
-        return Given(source: option.variable + "_FILE", text: String(secret.trimmingSuffix { $0.isNewline }))
     }
 
     /// Variables that look like ours and are not: most likely a slip of the pen.

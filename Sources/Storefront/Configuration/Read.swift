@@ -26,7 +26,8 @@ enum Read {
     }
 
     static func number(_ text: String, in range: ClosedRange<Int>) throws(Malformed) -> Int {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number) else {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), range.contains(number)
+        else {
             throw Malformed("is not a whole number from \(range.lowerBound) to \(range.upperBound): \(quoted(text))")
         }
         return number
@@ -44,7 +45,9 @@ enum Read {
     @Sendable static func host(_ text: String) throws(Malformed) -> String {
         let host = try Read.text(text)
         let isName = host.utf8.allSatisfy { $0 == 0x2D || $0 == 0x2E || ($0 | 0x20).isLowerCaseLetter || $0.isDigit }
-        guard isName || isAddress(host, AF_INET6) else { throw Malformed("is not an address or a name: \(quoted(text))") }
+        guard isName || isAddress(host, AF_INET6) else {
+            throw Malformed("is not an address or a name: \(quoted(text))")
+        }
         return host
     }
 
@@ -117,13 +120,16 @@ enum Read {
     private static func isNetwork(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard let address = parts.first, parts.count <= 2 else { return false }
-        guard let bits = isAddress(address, AF_INET) ? 32 : isAddress(address, AF_INET6) ? 128 : nil else { return false }
+        guard let bits = isAddress(address, AF_INET) ? 32 : isAddress(address, AF_INET6) ? 128 : nil else {
+            return false
+        }
         return parts.count == 1 || UInt8(parts[1]).map { $0 <= bits } ?? false
     }
 
     private static func isAddress(_ text: String, _ family: Int32) -> Bool {
         var address = in6_addr()
-        let bare = family == AF_INET6 && text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
+        let bare =
+            family == AF_INET6 && text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
         return inet_pton(family, String(bare), &address) == 1
     }
 
