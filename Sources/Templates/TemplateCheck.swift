@@ -99,11 +99,9 @@ extension TemplateCheck {
             if items.isEmpty { return markUnseen(.sampleNeedsElement(path), template, instruction) }
             markSeen(template, instruction)
             for item in items { walkBody(template, at: instruction, end: end, in: item) }
-        case .record:
+        // A section over a text shows its body when there is one: `{{#help}}<p>{{help}}</p>{{/help}}`.
+        case .record, .text, .html:
             markSeen(template, instruction)
-            walkBody(template, at: instruction, end: end, in: value)
-        case .text, .html:
-            report(.sectionOverText(path), template, at: instruction)
             walkBody(template, at: instruction, end: end, in: value)
         case .nothing: markUnseen(.sampleNeedsValue(path), template, instruction)
         case nil: report(.unknownName(path), template, at: instruction)
@@ -111,11 +109,8 @@ extension TemplateCheck {
     }
 
     private mutating func checkInverted(_ template: Template, path number: Int, at instruction: Int, end: Int) {
-        let path = template.paths[number].description
-        switch contexts.value(of: template.paths[number]) {
-        case .text, .html: report(.sectionOverText(path), template, at: instruction)
-        case .flag, .list, .record, .nothing: break
-        case nil: report(.unknownName(path), template, at: instruction)
+        if contexts.value(of: template.paths[number]) == nil {
+            report(.unknownName(template.paths[number].description), template, at: instruction)
         }
         walkBody(template, at: instruction, end: end, in: nil)
     }

@@ -10,8 +10,6 @@ package struct TemplateProblem: Sendable, Hashable {
         case sampleNeedsElement(String)
         /// The sample holds `.nothing`, so that nobody can know what would stand there.
         case sampleNeedsValue(String)
-        /// A section asks whether a text is empty; the model should say so with a flag.
-        case sectionOverText(String)
         /// A list, a record or a flag where text has to stand.
         case interpolationOf(String, found: String)
         /// A page fills a block that its parent never shows.
@@ -47,7 +45,6 @@ extension TemplateProblem.Kind: CustomStringConvertible {
         case .unknownName(let name): "nothing here is called '\(name)'"
         case .sampleNeedsElement(let name): "the sample's list '\(name)' needs an element"
         case .sampleNeedsValue(let name): "the sample has nothing for '\(name)'"
-        case .sectionOverText(let name): "a section over the text '\(name)'; give the model a flag"
         case .interpolationOf(let name, let found): "'\(name)' is a \(found) and cannot be written as text"
         case .unknownBlock(let name, let parent): "'\(parent)' shows no block '\(name)'"
         case .textBetweenBlocks: "text inside a parent, outside its blocks, is never shown"

@@ -71,10 +71,10 @@ import Testing
         #expect(try problems(source, sample, including: others) == [.sampleNeedsElement("tags")])
     }
 
-    @Test func `a section over a text is a problem`() throws {
-        #expect(try problems("{{#title}}{{/title}}", sample) == [.sectionOverText("title")])
-        #expect(try problems("{{^title}}{{/title}}", sample) == [.sectionOverText("title")])
-        #expect(try problems("{{#icon}}{{/icon}}", sample) == [.sectionOverText("icon")])
+    @Test func `a section over a text walks its body`() throws {
+        #expect(try problems("{{#title}}{{title}}{{/title}}{{^title}}none{{/title}}", sample) == [])
+        #expect(try problems("{{#title}}{{missing}}{{/title}}", sample) == [.unknownName("missing")])
+        #expect(try problems("{{^title}}{{missing}}{{/title}}", sample) == [.unknownName("missing")])
     }
 
     @Test func `writing something that is not a text is a problem`() throws {
