@@ -62,8 +62,14 @@ let package = Package(
         tests(of: "ResellPortal", ["Commerce", "Outbound", "HTTP"]),
         tests(of: "Payments", ["Commerce"]),
         tests(of: "Mail", ["Commerce", "Templates", "Outbound"]),
-        tests(of: "Shop", ["Commerce", "Storage", "Crypto"]),
-        tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto"]),
+        .target(
+            name: "ShopTesting",
+            dependencies: ["Commerce", "Storage", "Crypto", "Shop"],
+            path: "Tests/ShopTesting",
+            swiftSettings: settings
+        ),
+        tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting"]),
+        tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "ShopTesting"]),
         tests(of: "Sandbox", ["HTTP"]),
         tests(of: "Storefront"),
     ],
