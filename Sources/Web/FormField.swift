@@ -1,0 +1,167 @@
+import Commerce
+import Templates
+
+/// One field of a form as `field.html` shows it.
+struct FormField: Sendable {
+    enum Control: Hashable, Sendable {
+        case hidden
+        /// `text`, `email`, `password`, `number`, `url`, `tel`, `date` or `search`.
+        case input(String)
+        case textArea
+        case select([Option])
+        case radio([Option])
+        case checkboxes([Option])
+        /// One box; `value` is what it sends.
+        case tick
+        /// Picked from a list on another page.
+        case chosen(Choice)
+    }
+
+    struct Option: Hashable, Sendable {
+        var value: String
+        var label: String
+        var detail: String?
+        var price: String?
+        var per: String?
+        var saving: String?
+        var isSelected = false
+        var isDisabled = false
+    }
+
+    struct Choice: Hashable, Sendable {
+        var label: String
+        var detail: String?
+        var changeHref: String
+    }
+
+    var name: String
+    var label: String
+    var control: Control
+    var value = ""
+    var help: String?
+    var error: String?
+    var isRequired = true
+    var autocomplete: String?
+    var inputmode: String?
+    var maxlength: Int?
+    var min: String?
+    var max: String?
+    var step: String?
+    var prefix: String?
+    var suffix: String?
+    var placeholder: String?
+    /// Two forms on one page may have fields of the same name.
+    var idPrefix = ""
+
+    init(_ name: String, _ label: String, _ control: Control) {
+        self.name = name
+        self.label = label
+        self.control = control
+    }
+
+    var id: String { idPrefix + name }
+
+    var record: Record {
+        let describedBy = [help.map { _ in "\(id)-help" }, error.map { _ in "\(id)-error" }].compactMap(\.self)
+        var record: Record = [
+            "name": .text(name),
+            "id": .text(id),
+            "label": .text(label),
+            "help": .optional(help),
+            "error": .optional(error),
+            "describedBy": .optional(describedBy.joined(separator: " ")),
+            // A password is never sent back, not even to the one who typed it.
+            "value": .text(control == .input("password") ? "" : value),
+            "required": .flag(isRequired),
+            "autocomplete": .optional(autocomplete),
+            "inputmode": .optional(inputmode),
+            "maxlength": .optional(maxlength.map { String($0) }),
+            "min": .optional(min),
+            "max": .optional(max),
+            "step": .optional(step),
+            "prefix": .optional(prefix),
+            "suffix": .optional(suffix),
+            "placeholder": .optional(placeholder),
+        ]
+        for (name, value) in control.fields { record[name] = value }
+        return record
+    }
+}
+
+extension FormField.Control {
+    fileprivate var fields: [(String, Value)] {
+        var kind = ""
+        var type: Value = .nothing
+        var options: [FormField.Option] = []
+        var chosen: Value = .nothing
+        switch self {
+        case .hidden: kind = "isHidden"
+        case .input(let name):
+            kind = "isInput"
+            type = .text(name)
+        case .textArea: kind = "isTextArea"
+        case .select(let choices):
+            kind = "isSelect"
+            options = choices
+        case .radio(let choices):
+            kind = "isRadio"
+            options = choices
+        case .checkboxes(let choices):
+            kind = "isCheckboxes"
+            options = choices
+        case .tick: kind = "isTick"
+        case .chosen(let choice):
+            kind = "isChosen"
+            chosen = choice.value
+        }
+        let kinds = [
+            "isHidden", "isInput", "isTextArea", "isSelect", "isRadio", "isCheckboxes", "isTick", "isChosen",
+        ]
+        return kinds.map { ($0, .flag($0 == kind)) }
+            + [("type", type), ("options", .list(options.map(\.record))), ("chosen", chosen)]
+    }
+}
+
+extension FormField.Option {
+    fileprivate var record: Value {
+        [
+            "value": .text(value),
+            "label": .text(label),
+            "detail": .optional(detail),
+            "price": .optional(price),
+            "per": .optional(per),
+            "saving": .optional(saving),
+            "selected": .flag(isSelected),
+            "disabled": .flag(isDisabled),
+        ]
+    }
+}
+
+extension FormField.Choice {
+    fileprivate var value: Value {
+        ["label": .text(label), "detail": .optional(detail), "changeHref": .text(changeHref)]
+    }
+}
+
+extension FormField {
+    /// One field of each kind with everything that it can have, for the samples of pages with forms.
+    static let samples: [FormField] = {
+        let option = Option(value: "a", label: "A", detail: "d", price: "$1", per: "month", saving: "10%")
+        let controls: [Control] = [
+            .hidden, .input("text"), .textArea, .select([option]), .radio([option]), .checkboxes([option]), .tick,
+            .chosen(Choice(label: "A", detail: "d", changeHref: "/")),
+        ]
+        return controls.enumerated().map { number, control in
+            var field = FormField("field\(number)", "Label", control)
+            field.value = "value"
+            field.help = "Help."
+            field.error = "Wrong."
+            field.autocomplete = "off"
+            field.inputmode = "text"
+            field.maxlength = 100
+            (field.min, field.max, field.step) = ("1", "9", "1")
+            (field.prefix, field.suffix, field.placeholder) = ("$", "GB", "e.g.")
+            return field
+        }
+    }()
+}

@@ -1,0 +1,131 @@
+import Commerce
+import Crypto
+import HTTP
+import Storage
+
+/// Every address of the site, built in one place. `Routes` matches the same paths.
+enum Link: Hashable, Sendable {
+    case home
+    case products
+    case product(ProductKey)
+    case cart
+    case checkout
+    case order(number: String)
+    case imprint, terms, privacy
+
+    case signUp(next: String?)
+    case login(next: String?)
+    case logout
+    case setUp(token: String)
+
+    case account
+    case services
+    case orders
+    case credit
+    case security
+    case securityProfile, securityPassword, securitySessions
+
+    case admin
+    case adminOrders
+    case adminOrder(number: String)
+    case adminPricing
+    case adminProducts
+    case adminCustomers
+    case adminCustomer(Customer.ID)
+    case adminWallet
+    case adminMails
+    case adminSettings
+
+    var path: String {
+        switch self {
+        case .home: "/"
+        case .products: "/products"
+        case .product(let key): "/products/\(Self.escape(key.text))"
+        case .cart: "/cart"
+        case .checkout: "/checkout"
+        case .order(let number): "/orders/\(Self.escape(number))"
+        case .imprint: "/imprint"
+        case .terms: "/terms"
+        case .privacy: "/privacy"
+        case .signUp(let next): "/signup" + Self.query([("next", next)])
+        case .login(let next): "/login" + Self.query([("next", next)])
+        case .logout: "/logout"
+        case .setUp(let token): "/setup/\(Self.escape(token))"
+        case .account, .services, .orders, .credit, .security, .securityProfile, .securityPassword, .securitySessions:
+            accountPath
+        case .admin, .adminOrders, .adminOrder, .adminPricing, .adminProducts, .adminCustomers, .adminCustomer,
+            .adminWallet, .adminMails, .adminSettings:
+            adminPath
+        }
+    }
+
+    private var accountPath: String {
+        switch self {
+        case .services: "/account/services"
+        case .orders: "/account/orders"
+        case .credit: "/account/credit"
+        case .security: "/account/security"
+        case .securityProfile: "/account/security/profile"
+        case .securityPassword: "/account/security/password"
+        case .securitySessions: "/account/security/sessions"
+        default: "/account"
+        }
+    }
+
+    private var adminPath: String {
+        switch self {
+        case .adminOrders: "/admin/orders"
+        case .adminOrder(let number): "/admin/orders/\(Self.escape(number))"
+        case .adminPricing: "/admin/pricing"
+        case .adminProducts: "/admin/products"
+        case .adminCustomers: "/admin/customers"
+        case .adminCustomer(let id): "/admin/customers/\(id)"
+        case .adminWallet: "/admin/wallet"
+        case .adminMails: "/admin/mails"
+        case .adminSettings: "/admin/settings"
+        default: "/admin"
+        }
+    }
+
+    /// `?a=1&b=2` of the parameters that have a value; "" without any.
+    static func query(_ parameters: [(name: String, value: String?)]) -> String {
+        let pairs = parameters.compactMap { name, value in value.map { "\(name)=\(escape($0))" } }
+        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+    }
+
+    /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                escaped += "%" + Hex.encode([byte]).uppercased()
+            }
+        }
+        return escaped
+    }
+}
+
+extension Link {
+    /// Where a visitor may be sent who brings the address along: a path of this site and nothing else. `//host` and
+    /// `/\host` are other sites to a browser.
+    static func localPath(_ text: String?) -> String? {
+        guard let text, text.utf8.count <= 1_000, text.hasPrefix("/"), !text.hasPrefix("//"),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        return text
+    }
+
+    /// The path of the page that a form was sent from, if it is one of ours.
+    static func localPath(ofReferrer request: Request, site: String) -> String? {
+        guard let referrer = request.headers["Referer"] else { return nil }
+        let host = request.headers["Host"] ?? ""
+        let origins = [site, "http://" + host, "https://" + host]
+        guard let origin = origins.first(where: { referrer.hasPrefix($0 + "/") }) else { return nil }
+        return localPath(String(referrer.dropFirst(origin.count)))
+    }
+}

@@ -1,0 +1,117 @@
+import HTTP
+import Shop
+
+/// The one table of methods, paths and who may come there.
+///
+/// The second parameter of a handler says whom it serves, and the table offers no other way in: `anyone` hands over the
+/// `Visitor`, `customers` the `SignedIn` customer, `staff` a `Staff`.
+struct Routes {
+    let context: SiteContext
+    private(set) var router: Router
+
+    init(_ context: SiteContext) {
+        self.context = context
+        router = Router { request in
+            if let file = context.options.files(request) { return file }
+            return context.failure(PageError.notFound, request: request, pattern: "")
+        }
+        addSystem()
+        addAccount()
+    }
+
+    private mutating func addSystem() {
+        machine(.get, "/healthz", Health.live)
+        machine(.get, "/readyz", Health.ready)
+        machine(.get, "/metrics", Health.metrics)
+        machine(.get, "/theme.css", Theme.show)
+        machine(.get, "/robots.txt", Robots.show)
+        anyone(.get, "/imprint", LegalText.imprint)
+        anyone(.get, "/terms", LegalText.terms)
+        anyone(.get, "/privacy", LegalText.privacy)
+    }
+
+    private mutating func addAccount() {
+        anyone(.get, "/signup", SignUp.show)
+        anyone(.post, "/signup", SignUp.submit)
+        anyone(.get, "/login", SignIn.show)
+        anyone(.post, "/login", SignIn.submit)
+        anyone(.post, "/logout", SignOut.submit)
+        anyone(.get, "/setup/{token}", SetUp.show)
+        anyone(.post, "/setup/{token}", SetUp.submit)
+        customers(.get, "/account/security", Security.show)
+        customers(.post, "/account/security/profile", Security.submitProfile)
+        customers(.post, "/account/security/password", Security.submitPassword)
+        customers(.post, "/account/security/sessions", Security.endSessions)
+    }
+}
+
+extension Routes {
+    /// A page for everybody.
+    mutating func anyone(
+        _ method: Method,
+        _ pattern: String,
+        _ handler: @escaping @Sendable (PageRequest, Visitor) async throws -> Response
+    ) {
+        add(method, pattern) { try await handler($0, $0.visitor) }
+    }
+
+    /// A page for those who have signed in; others are sent to do so and come back.
+    mutating func customers(
+        _ method: Method,
+        _ pattern: String,
+        _ handler: @escaping @Sendable (PageRequest, SignedIn) async throws -> Response
+    ) {
+        add(method, pattern) { request in
+            guard let signedIn = request.visitor.signedIn else { return request.redirectToSignIn() }
+            return try await handler(request, signedIn)
+        }
+    }
+
+    /// A page of the back office. To a customer it does not exist.
+    mutating func staff(
+        _ method: Method,
+        _ pattern: String,
+        _ handler: @escaping @Sendable (PageRequest, Staff) async throws -> Response
+    ) {
+        add(method, pattern) { request in
+            guard let signedIn = request.visitor.signedIn else { return request.redirectToSignIn() }
+            guard let staff = Staff(signedIn) else { throw PageError.notFound }
+            return try await handler(request, staff)
+        }
+    }
+
+    /// For programs, not people: no visitor, no layout, no form token. What it may do, it has to find out by itself.
+    mutating func machine(
+        _ method: Method,
+        _ pattern: String,
+        _ handler: @escaping @Sendable (Request, SiteContext) async throws -> Response
+    ) {
+        let context = context
+        router.on(method, pattern) { request, _ in
+            do {
+                return try await handler(request, context)
+            } catch {
+                return context.failure(error, request: request, pattern: pattern)
+            }
+        }
+    }
+
+    private mutating func add(
+        _ method: Method,
+        _ pattern: String,
+        _ handler: @escaping @Sendable (PageRequest) async throws -> Response
+    ) {
+        let context = context
+        router.on(method, pattern) { request, parameters in
+            do {
+                let visitor = try context.visitor(of: request)
+                let form = method == .post ? try context.checkedForm(of: request, from: visitor) : FormFields()
+                return try await handler(
+                    PageRequest(context: context, http: request, parameters: parameters, form: form, visitor: visitor)
+                )
+            } catch {
+                return context.failure(error, request: request, pattern: pattern)
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import HTTP
+import Shop
+import Templates
+
+/// The shop's pages: a request in, a response out, whatever happens.
+package struct Site: Sendable {
+    private let context: SiteContext
+    private let router: Router
+
+    package init(shop: Shop, templates: TemplateLibrary, options: SiteOptions) {
+        let context = SiteContext(shop: shop, templates: templates, options: options)
+        self.context = context
+        router = Routes(context).router
+    }
+
+    package func respond(to request: Request) async -> Response {
+        var response: Response
+        do {
+            response = try await router.respond(to: request)
+        } catch {
+            response = context.failure(error, request: request, pattern: "")
+        }
+        if response.status == .methodNotAllowed {
+            var page = context.failure(PageError.methodNotAllowed, request: request, pattern: "")
+            page.headers["Allow"] = response.headers["Allow"]
+            response = page
+        }
+        context.harden(&response, to: request)
+        return response
+    }
+}
+
+/// What every page works with.
+struct SiteContext: Sendable {
+    let shop: Shop
+    let templates: TemplateLibrary
+    let options: SiteOptions
+    let formTokens: FormTokens
+    let cookies: SiteCookies
+
+    init(shop: Shop, templates: TemplateLibrary, options: SiteOptions) {
+        self.shop = shop
+        self.templates = templates
+        self.options = options
+        formTokens = FormTokens(secretKey: options.secretKey)
+        cookies = SiteCookies(secretKey: options.secretKey, isHTTPS: shop.url.hasPrefix("https://"))
+    }
+}

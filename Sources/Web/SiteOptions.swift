@@ -1,0 +1,25 @@
+import HTTP
+
+/// What the executable decides about the site.
+package struct SiteOptions: Sendable {
+    /// Signs form tokens and flash messages. 32 bytes that survive a restart, or every open form becomes stale by it.
+    package var secretKey: [UInt8]
+    /// Says on every page that nothing is real.
+    package var isDemo = false
+    /// Origins (`https://checkout.example`) that a form may lead to by a redirect: pages of payment gateways.
+    package var paymentOrigins: [String] = []
+    /// Lets monitoring read `/metrics` from elsewhere than loopback, as `Authorization: Bearer …`.
+    package var metricsToken: String?
+    /// Prometheus text for `/metrics`.
+    package var metrics: @Sendable () -> String = { "" }
+    /// What keeps the shop from working, a word each; `/readyz` says so. Empty when all is well.
+    package var troubles: @Sendable () async -> [String] = { [] }
+    /// Answers from the public folder; nil when it has no such file.
+    package var files: @Sendable (Request) -> Response? = { _ in nil }
+    /// The address of a public file, perhaps with its fingerprint: `shop.css` → `/shop.css?v=1f3a`.
+    package var asset: @Sendable (String) -> String = { "/" + $0 }
+
+    package init(secretKey: [UInt8]) {
+        self.secretKey = secretKey
+    }
+}
