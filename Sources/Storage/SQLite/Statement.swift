@@ -111,22 +111,25 @@ struct Row: ~Copyable {
 
     func isNull(_ column: Int) -> Bool {
         // A column that does not exist reads as NULL too, and must not pass for an absent value.
-        guard exists(column) else { return false }
-        return sqlite3_column_type(statement.handle, Int32(column)) == SQLITE_NULL
+        type(column) == SQLITE_NULL && exists(column)
+    }
+
+    private func type(_ column: Int) -> Int32 {
+        sqlite3_column_type(statement.handle, Int32(clamping: column))
     }
 
     private func exists(_ column: Int) -> Bool {
         column >= 0 && column < Int(sqlite3_data_count(statement.handle))
     }
 
-    private func expect(_ type: Int32, _ column: Int) -> Bool {
-        guard exists(column) else {
-            refuse(column, expected: Self.name(type), found: "no such column")
-            return false
-        }
-        let found = sqlite3_column_type(statement.handle, Int32(column))
-        if found == type { return true }
-        refuse(column, expected: Self.name(type), found: Self.name(found))
+    private func expect(_ expected: Int32, _ column: Int) -> Bool {
+        let found = type(column)
+        if found == expected { return true }
+        refuse(
+            column,
+            expected: Self.name(expected),
+            found: exists(column) ? Self.name(found) : "no such column"
+        )
         return false
     }
 
