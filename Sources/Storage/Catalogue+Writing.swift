@@ -117,6 +117,7 @@ extension Writer {
             listing.platform
         )
         try insert(listing.locations, of: id)
+        try index(listing.name, of: id)
     }
 
     private func update(
@@ -130,6 +131,7 @@ extension Writer {
             plan.isListed && PlanListing(plan) == listing.withoutLocations && locations == listing.locations
         guard !isSame else { return }
         changes.changed += 1
+        if plan.name != listing.name { try index(listing.name, of: plan.id.rawValue, replacing: plan.name) }
         try run(
             """
             UPDATE plans SET name = ?, unit = ?, position = ?, listed_cost = ?, minimum_quantity = ?,
@@ -157,6 +159,14 @@ extension Writer {
             try run("DELETE FROM plan_locations WHERE plan_id = ?", plan.id.rawValue)
             try insert(listing.locations, of: plan.id.rawValue)
         }
+    }
+
+    /// Makes a plan findable by its name.
+    private func index(_ name: String, of plan: Int64, replacing old: String? = nil) throws {
+        if let old {
+            try run("INSERT INTO plan_search (plan_search, rowid, name) VALUES ('delete', ?, ?)", plan, old)
+        }
+        try run("INSERT INTO plan_search (rowid, name) VALUES (?, ?)", plan, name)
     }
 
     private func insert(_ locations: Set<String>, of plan: Int64) throws {
