@@ -13,7 +13,11 @@ extension ShopFixture {
     func stock() async throws {
         upstream.script { state in
             state.products = .success([
-                ListedProduct(key: ProductType.vpn.key, name: "VPN Service", costs: [PlanKey(.monthly): 6, PlanKey(.annual): 54]),
+                ListedProduct(
+                    key: ProductType.vpn.key,
+                    name: "VPN Service",
+                    costs: [PlanKey(.monthly): 6, PlanKey(.annual): 54]
+                ),
                 ListedProduct(key: ProductType.invoiceAI.key, name: "Invoice AI", costs: [PlanKey(.monthly): 10]),
                 ListedProduct(key: ProductType.crm.key, name: "CRM", costs: [PlanKey(.monthly): 15]),
             ])
@@ -23,31 +27,53 @@ extension ShopFixture {
 
     func customer(_ email: String = "ada@example.com", credit: Int64 = 100_000) async throws -> Customer {
         let customer = try await shop.signUp(
-            name: "Ada", email: email, password: "correct horse battery", address: "192.0.2.1")
+            name: "Ada",
+            email: email,
+            password: "correct horse battery",
+            address: "192.0.2.1"
+        )
         if credit > 0 {
             try await shop.addCredit(
-                Money(minor: credit, .usd), to: customer.id, reason: "test", key: "credit-\(email)", by: customer.id)
+                Money(minor: credit, .usd),
+                to: customer.id,
+                reason: "test",
+                key: "credit-\(email)",
+                by: customer.id
+            )
         }
         return customer
     }
 
-    func fill(_ customer: Customer, with product: ProductType = .vpn, _ values: [String: String] = ["billing_cycle": "monthly"])
+    func fill(
+        _ customer: Customer,
+        with product: ProductType = .vpn,
+        _ values: [String: String] = ["billing_cycle": "monthly"]
+    )
         async throws
     {
         try await shop.addToCart(
-            { values[$0].map { [$0] } ?? [] }, product: product.key, owner: .customer(customer.id))
+            { values[$0].map { [$0] } ?? [] },
+            product: product.key,
+            owner: .customer(customer.id)
+        )
     }
 
     func checkOut(_ customer: Customer, by method: PaymentMethod = .credit) async throws -> String {
         guard let cart = try shop.cart(of: .customer(customer.id)) else { throw PlaceOrderError.emptyCart }
         return try await shop.placeOrder(
-            customer: customer.id, checkoutKey: cart.checkoutKey, seen: cart.seen, method: method)
+            customer: customer.id,
+            checkoutKey: cart.checkoutKey,
+            seen: cart.seen,
+            method: method
+        )
     }
 
     /// A paid order of one line.
     @discardableResult
     func order(
-        _ customer: Customer, _ product: ProductType = .vpn, _ values: [String: String] = ["billing_cycle": "monthly"]
+        _ customer: Customer,
+        _ product: ProductType = .vpn,
+        _ values: [String: String] = ["billing_cycle": "monthly"]
     ) async throws -> OrderLine {
         try await fill(customer, with: product, values)
         let number = try await checkOut(customer)
@@ -82,9 +108,16 @@ extension ShopFixture {
     {
         guard let id = UpstreamServiceID(id) else { return nil }
         return UpstreamService(
-            id: id, clientID: client, type: type.key.text, status: "active", monthlyCost: 6, billingCycle: .monthly,
-            nextBillingAt: nil, deployment: "deployed",
-            record: .object(["service_data": .object(data), "billing_cycle": .string("monthly")]))
+            id: id,
+            clientID: client,
+            type: type.key.text,
+            status: "active",
+            monthlyCost: 6,
+            billingCycle: .monthly,
+            nextBillingAt: nil,
+            deployment: "deployed",
+            record: .object(["service_data": .object(data), "billing_cycle": .string("monthly")])
+        )
     }
 
     func client(of customer: Customer) throws -> UpstreamClientID? {

@@ -33,7 +33,11 @@ import Testing
                 for _ in 0..<8 {
                     group.addTask {
                         try await shop.shop.placeOrder(
-                            customer: ada.id, checkoutKey: cart.checkoutKey, seen: cart.seen, method: .credit)
+                            customer: ada.id,
+                            checkoutKey: cart.checkoutKey,
+                            seen: cart.seen,
+                            method: .credit
+                        )
                     }
                 }
                 return try await group.reduce(into: Set<String>()) { $0.insert($1) }
@@ -58,7 +62,11 @@ import Testing
             await shop.shop.syncCatalogue()
             await #expect(throws: PlaceOrderError.self) {
                 try await shop.shop.placeOrder(
-                    customer: ada.id, checkoutKey: cart.checkoutKey, seen: cart.seen, method: .credit)
+                    customer: ada.id,
+                    checkoutKey: cart.checkoutKey,
+                    seen: cart.seen,
+                    method: .credit
+                )
             }
             let fresh = try #require(try shop.shop.cart(of: .customer(ada.id)))
             #expect(fresh.lines[0].formerPrice == Money(minor: 780, .usd))
@@ -86,7 +94,11 @@ import Testing
             let cart = try #require(try shop.shop.cart(of: .customer(ada.id)))
             await #expect(throws: PlaceOrderError.self) {
                 try await shop.shop.placeOrder(
-                    customer: eve.id, checkoutKey: cart.checkoutKey, seen: cart.seen, method: .credit)
+                    customer: eve.id,
+                    checkoutKey: cart.checkoutKey,
+                    seen: cart.seen,
+                    method: .credit
+                )
             }
         }
     }
@@ -102,13 +114,28 @@ import Testing
             let now = shop.clock.now
             await #expect(throws: PayError.self) {
                 try await shop.shop.confirmBankTransfer(
-                    order.id, amount: Money(minor: 779, .usd), receivedAt: now, bankReference: "B1", by: ada.id)
+                    order.id,
+                    amount: Money(minor: 779, .usd),
+                    receivedAt: now,
+                    bankReference: "B1",
+                    by: ada.id
+                )
             }
             try await shop.shop.confirmBankTransfer(
-                order.id, amount: order.total, receivedAt: now, bankReference: "B1", by: ada.id)
+                order.id,
+                amount: order.total,
+                receivedAt: now,
+                bankReference: "B1",
+                by: ada.id
+            )
             await #expect(throws: PayError.self) {
                 try await shop.shop.confirmBankTransfer(
-                    order.id, amount: order.total, receivedAt: now, bankReference: "B1", by: ada.id)
+                    order.id,
+                    amount: order.total,
+                    receivedAt: now,
+                    bankReference: "B1",
+                    by: ada.id
+                )
             }
             #expect(try shop.line(of: number).state == .queued)
             #expect(try shop.broken() == [])

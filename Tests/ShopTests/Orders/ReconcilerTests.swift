@@ -10,7 +10,9 @@ import Testing
 @Suite struct ReconcilerTests {
     /// A line whose reply was lost.
     private func lost(
-        _ shop: ShopFixture, _ product: ProductType = .vpn, _ values: [String: String] = ["billing_cycle": "monthly"]
+        _ shop: ShopFixture,
+        _ product: ProductType = .vpn,
+        _ values: [String: String] = ["billing_cycle": "monthly"]
     ) async throws -> (Customer, OrderLine) {
         try await shop.stock()
         let ada = try await shop.customer()
@@ -63,9 +65,11 @@ import Testing
             let (ada, line) = try await lost(shop, .invoiceAI, ["subdomain": "acme", "business_name": "Acme"])
             let mine = try shop.client(of: ada)
             let ours = try #require(
-                shop.service("61", client: mine, type: .invoiceAI, data: ["subdomain": .string("ACME")]))
+                shop.service("61", client: mine, type: .invoiceAI, data: ["subdomain": .string("ACME")])
+            )
             let other = try #require(
-                shop.service("60", client: mine, type: .invoiceAI, data: ["subdomain": .string("byhand")]))
+                shop.service("60", client: mine, type: .invoiceAI, data: ["subdomain": .string("byhand")])
+            )
             shop.upstream.script { $0.services = .success([other, ours]) }
             await shop.reconcile()
             #expect(try shop.shop.database.read { try $0.service(of: line.id) }?.upstreamID == ours.id)
@@ -126,7 +130,13 @@ import Testing
             await shop.forward()
             #expect(try shop.again(line).state == .unknown)
             let late = try #require(
-                shop.service("80", client: try shop.client(of: ada), type: .invoiceAI, data: ["subdomain": .string("acme")]))
+                shop.service(
+                    "80",
+                    client: try shop.client(of: ada),
+                    type: .invoiceAI,
+                    data: ["subdomain": .string("acme")]
+                )
+            )
             shop.upstream.script { $0.services = .success([late]) }
             await shop.reconcile()
             #expect(try shop.again(line).state == .delivered)
