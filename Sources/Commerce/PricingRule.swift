@@ -97,6 +97,14 @@ package struct PricingRules: Hashable, Sendable {
         self.exceptions = exceptions
     }
 
+    /// The rules with one of them changed; nil takes it away. The shop's own stays.
+    package func replacing(_ scope: RuleScope, by rule: PricingRule?) -> PricingRules {
+        if scope == .shop { return PricingRules(shop: rule ?? shop, exceptions: exceptions) }
+        var changed = exceptions
+        changed[scope] = rule
+        return PricingRules(shop: shop, exceptions: changed)
+    }
+
     /// Plan → product → category → shop.
     package func rule(for product: ProductKey, _ plan: PlanKey) -> (scope: RuleScope, rule: PricingRule) {
         let category = ProductType.of(product).map { RuleScope.category($0.category) }

@@ -16,6 +16,8 @@ package struct Shop: Sendable {
     package let policy: ForwardingPolicy
     package let bells = Bells()
     let throttles: Throttles
+    let domainSearches = LiveSearches<[DomainOffer]>()
+    let phoneSearches = LiveSearches<[PhoneOffer]>()
     /// The clock is a value, so that tests run years in seconds.
     package let now: @Sendable () -> Date
     package let log: @Sendable (LogLine) -> Void

@@ -20,6 +20,8 @@ package struct AttemptLimits: Sendable {
     /// The same from one address, which a whole office may share.
     package var perAddress: Limit?
     package var signUpsPerAddress: Limit?
+    /// Searches that go to the upstream: domains and phone numbers.
+    package var searchesPerAddress: Limit?
     /// Passwords that may wait to be hashed before further ones are refused: each takes a sixth of a second.
     package var waitingPasswords: Int
 
@@ -27,6 +29,7 @@ package struct AttemptLimits: Sendable {
         perAccount: Limit(10, in: 900),
         perAddress: Limit(100, in: 900),
         signUpsPerAddress: Limit(30, in: 3600),
+        searchesPerAddress: Limit(20, in: 60),
         waitingPasswords: 50
     )
 
@@ -35,6 +38,7 @@ package struct AttemptLimits: Sendable {
         perAccount: nil,
         perAddress: nil,
         signUpsPerAddress: nil,
+        searchesPerAddress: nil,
         waitingPasswords: .max
     )
 }
@@ -105,12 +109,14 @@ package struct Throttles: Sendable {
     let accounts: Throttle
     let addresses: Throttle
     let signUps: Throttle
+    let searches: Throttle
     let waitingPasswords: Int
 
     init(_ limits: AttemptLimits) {
         accounts = Throttle(limits.perAccount)
         addresses = Throttle(limits.perAddress)
         signUps = Throttle(limits.signUpsPerAddress)
+        searches = Throttle(limits.searchesPerAddress)
         waitingPasswords = limits.waitingPasswords
     }
 

@@ -1,0 +1,172 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+/// The settings page as typed.
+package struct SettingsForm: Sendable {
+    package var shopName = ""
+    package var accent = ""
+    package var tagline = ""
+    package var currency = ""
+    package var rate = ""
+    package var bankDetails = ""
+    package var supportEmail = ""
+    package var imprint = ""
+    package var terms = ""
+    package var privacy = ""
+
+    package init() {}
+}
+
+package enum ChangeSettingsError: Error, Hashable, Sendable {
+    case invalid([FieldError])
+}
+
+extension Shop {
+    /// Orders keep the currency that they were placed in; rules that name amounts are converted with the rates.
+    /// - Throws: `ChangeSettingsError.invalid` with the fields `shop_name`, `accent`, `tagline`, `currency`, `rate`,
+    ///   `bank_details`, `support_email`, `imprint`, `terms`, `privacy`.
+    package func changeSettings(_ form: SettingsForm) async throws {
+        let read = try ReadSettings(form)
+        try await database.write { writer in
+            var settings = try writer.settings()
+            let former = (currency: settings.currency, rate: settings.rate)
+            settings.shopName = read.shopName
+            settings.accent = read.accent
+            settings.tagline = read.tagline
+            settings.currency = read.currency
+            settings.rate = read.rate
+            settings.bankDetails = read.bankDetails
+            settings.supportEmail = read.supportEmail
+            settings.imprint = read.imprint
+            settings.terms = read.terms
+            settings.privacy = read.privacy
+            try writer.saveSettings(settings)
+            guard former.currency != read.currency else { return }
+            try Self.convertRules(from: former, to: (read.currency, read.rate), in: writer)
+        }
+    }
+
+    private static func convertRules(
+        from former: (currency: Currency, rate: Decimal),
+        to now: (currency: Currency, rate: Decimal),
+        in writer: Writer
+    ) throws {
+        let convert = { (minor: Int64) throws -> Int64 in
+            let dollars = Money(minor: minor, former.currency).decimal / former.rate
+            return try Money(rounding: dollars * now.rate, now.currency, .halfUp).minor
+        }
+        let rules = try writer.pricingRules()
+        for (scope, rule) in rules.exceptions.merging([.shop: rules.shop], uniquingKeysWith: { $1 }) {
+            var converted = rule
+            converted.fixedMinor = try convert(rule.fixedMinor)
+            converted.minimumProfitMinor = try convert(rule.minimumProfitMinor)
+            converted.floorMinor = try convert(rule.floorMinor)
+            if converted != rule { try writer.saveRule(converted, for: scope) }
+        }
+    }
+}
+
+/// The settings page read into values.
+private struct ReadSettings: Sendable {
+    let shopName: String
+    let accent: String
+    let tagline: String
+    let currency: Currency
+    let rate: Decimal
+    let bankDetails: String
+    let supportEmail: String
+    let imprint: String
+    let terms: String
+    let privacy: String
+
+    init(_ form: SettingsForm) throws(ChangeSettingsError) {
+        var errors: [FieldError] = []
+        shopName = Self.line(form.shopName, "shop_name", maximum: 60, isRequired: true, &errors)
+        accent = Self.accent(form.accent, &errors)
+        tagline = Self.line(form.tagline, "tagline", maximum: 160, &errors)
+        let money = Self.currency(form.currency, rate: form.rate, &errors)
+        (currency, rate) = money
+        bankDetails = Self.paragraph(form.bankDetails, "bank_details", maximum: 2_000, &errors)
+        supportEmail = Self.email(form.supportEmail, &errors)
+        imprint = Self.paragraph(form.imprint, "imprint", maximum: 10_000, &errors)
+        terms = Self.paragraph(form.terms, "terms", maximum: 100_000, &errors)
+        privacy = Self.paragraph(form.privacy, "privacy", maximum: 100_000, &errors)
+        guard errors.isEmpty else { throw .invalid(errors) }
+    }
+
+    private static func line(
+        _ typed: String,
+        _ field: String,
+        maximum: Int,
+        isRequired: Bool = false,
+        _ errors: inout [FieldError]
+    ) -> String {
+        let text = typed.trimmed
+        if isRequired, text.isEmpty { errors.append(FieldError(field, "Please fill this in.")) }
+        if text.count > maximum || text.utf8.count > 4 * maximum {
+            errors.append(FieldError(field, "At most \(maximum) characters, please."))
+        }
+        if text.hasControlCharacters() {
+            errors.append(FieldError(field, "Please remove the invisible control characters."))
+        }
+        return text
+    }
+
+    /// Browsers send lines ended by CR LF.
+    private static func paragraph(
+        _ typed: String,
+        _ field: String,
+        maximum: Int,
+        _ errors: inout [FieldError]
+    ) -> String {
+        let text = typed.replacing("\r\n", with: "\n").trimmed
+        if text.count > maximum || text.utf8.count > 4 * maximum {
+            errors.append(FieldError(field, "At most \(maximum) characters, please."))
+        }
+        if text.hasControlCharacters(allowingLines: true) {
+            errors.append(FieldError(field, "Please remove the invisible control characters."))
+        }
+        return text
+    }
+
+    private static func accent(_ typed: String, _ errors: inout [FieldError]) -> String {
+        let text = typed.trimmed.lowercased()
+        let digits = text.utf8.dropFirst()
+        if !text.hasPrefix("#") || digits.count != 6
+            || !digits.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        {
+            errors.append(FieldError("accent", "Enter a colour such as #0f6e56."))
+        }
+        return text
+    }
+
+    private static func currency(
+        _ code: String,
+        rate typed: String,
+        _ errors: inout [FieldError]
+    ) -> (Currency, Decimal) {
+        guard let currency = Currency(code: code) else {
+            errors.append(FieldError("currency", "Please choose one of the currencies."))
+            return (.usd, 1)
+        }
+        // Costs are dollars: a shop that sells in dollars has nothing to convert.
+        guard currency != .usd else { return (.usd, 1) }
+        guard let rate = Decimal(typed: typed.trimmed), rate > 0, rate <= 1_000_000 else {
+            let message = "Enter how many \(currency) one US dollar is worth, such as 0.92."
+            errors.append(FieldError("rate", message))
+            return (currency, 1)
+        }
+        return (currency, rate)
+    }
+
+    private static func email(_ typed: String, _ errors: inout [FieldError]) -> String {
+        guard !typed.trimmed.isEmpty else { return "" }
+        do throws(FieldError) {
+            return try AccountFields.readEmail(typed)
+        } catch {
+            errors.append(FieldError("support_email", error.message))
+            return typed
+        }
+    }
+}

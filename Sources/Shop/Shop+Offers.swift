@@ -1,0 +1,86 @@
+import Commerce
+import Storage
+
+/// A plan that can be bought, with its price for one unit, or for 1000 where it is sold by the thousand.
+package struct Offer: Hashable, Sendable {
+    package let plan: CataloguePlan
+    package let price: Price
+}
+
+/// A product as it stands on the shelf.
+package struct ShelfItem: Sendable {
+    package let type: ProductType
+    /// The lowest price; nil when nothing of it can be bought just now.
+    package let from: Money?
+    /// Whether there is more than one price.
+    package let hasChoice: Bool
+}
+
+/// One page of a search among the plans of a product.
+package struct FoundOffers: Sendable {
+    package let offers: [Offer]
+    /// How many were found in all.
+    package let count: Int
+}
+
+extension Shop {
+    /// What a visitor can buy, in the order of the product types; products that are off sale are left out.
+    package func shelf(in reader: Reader) throws -> [ShelfItem] {
+        let pricing = try reader.pricing()
+        let products = try reader.products().filter { $0.isListed && $0.isOnSale }
+        let keys = Set(products.map(\.key))
+        return try ProductType.all.filter { keys.contains($0.key) }.map { type in
+            if type.hasOwnList {
+                let cheapest = try reader.cheapestPlan(of: type.key).flatMap { try offer($0, pricing) }
+                return ShelfItem(type: type, from: cheapest?.price.retail, hasChoice: true)
+            }
+            let prices = try offers(of: type, by: pricing, in: reader).map(\.price.retail)
+            let from = prices.min { $0.minor < $1.minor }
+            return ShelfItem(type: type, from: from, hasChoice: Set(prices).count > 1)
+        }
+    }
+
+    /// Everything of a product that sells a handful of plans; nothing when it is off sale.
+    package func offers(of type: ProductType, in reader: Reader) throws -> [Offer] {
+        guard try isOnSale(type, in: reader) else { return [] }
+        return try offers(of: type, by: try reader.pricing(), in: reader)
+    }
+
+    /// One plan, if it can be bought.
+    package func offer(_ type: ProductType, _ key: PlanKey, in reader: Reader) throws -> Offer? {
+        guard try isOnSale(type, in: reader), let plan = try reader.plan(type.key, key), plan.isListed else {
+            return nil
+        }
+        return try offer(plan, try reader.pricing())
+    }
+
+    package func searchPackages(_ search: PackageSearch, in reader: Reader) throws -> FoundOffers {
+        guard try isOnSale(.esim, in: reader) else { return FoundOffers(offers: [], count: 0) }
+        return try priced(try reader.packages(matching: search, of: ProductType.esim.key), in: reader)
+    }
+
+    package func searchRates(_ search: RateSearch, in reader: Reader) throws -> FoundOffers {
+        guard try isOnSale(.smm, in: reader) else { return FoundOffers(offers: [], count: 0) }
+        return try priced(try reader.rates(matching: search, of: ProductType.smm.key), in: reader)
+    }
+
+    package func isOnSale(_ type: ProductType, in reader: Reader) throws -> Bool {
+        guard let product = try reader.product(type.key) else { return false }
+        return product.isListed && product.isOnSale
+    }
+
+    private func priced(_ found: FoundPlans, in reader: Reader) throws -> FoundOffers {
+        let pricing = try reader.pricing()
+        return FoundOffers(offers: try found.plans.compactMap { try offer($0, pricing) }, count: found.count)
+    }
+
+    private func offers(of type: ProductType, by pricing: Pricing, in reader: Reader) throws -> [Offer] {
+        try reader.plans(of: type.key).filter(\.isListed).compactMap { try offer($0, pricing) }
+    }
+
+    private func offer(_ stored: CataloguePlan, _ pricing: Pricing) throws -> Offer? {
+        guard let plan = stored.plan else { return nil }
+        let price = try pricing.price(of: plan, quantity: plan.unit == .perThousand ? 1000 : 1)
+        return price.isForSale ? Offer(plan: stored, price: price) : nil
+    }
+}
