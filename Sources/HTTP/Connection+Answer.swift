@@ -93,11 +93,10 @@ extension Connection {
         }
     }
 
-    /// A reader must take the answer at the minimum rate over the whole of it.
     private func waitForRoom() {
-        let limits = loop.server.limits
-        let earned = Double(output.sent) / Double(limits.minimumRate)
-        keepTime(limits.writeTime + earned, from: output.startedAt)
+        guard output.sent > output.sentBeforeWait else { return }
+        output.sentBeforeWait = output.sent
+        keepPace(loop.server.limits.writeTime, bytes: output.sent, from: output.startedAt)
     }
 
     private func finishAnswer() {

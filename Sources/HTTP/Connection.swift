@@ -221,8 +221,7 @@ final class Connection {
         keepTime(loop.server.limits.idleTime, from: loop.clock.milliseconds)
     }
 
-    /// The limit for what a request still lacks. A body must come at the minimum rate over the whole of it: each byte
-    /// earns a little time, so that no trickle keeps a connection forever.
+    /// The limit for what a request still lacks.
     private func keepTime() {
         let limits = loop.server.limits
         let current: Phase = parser.isReadingBody ? .body : parser.isIdle ? .idle : .head
@@ -234,8 +233,16 @@ final class Connection {
         switch current {
         case .idle: break
         case .head: keepTime(limits.headerTime, from: phaseStart)
-        case .body: keepTime(limits.bodyTime + Double(phaseBytes) / Double(limits.minimumRate), from: phaseStart)
+        case .body: keepPace(limits.bodyTime, bytes: phaseBytes, from: phaseStart)
         }
+    }
+
+    /// Bytes must flow at the minimum rate over the whole of a transfer, so that no trickle keeps a connection for
+    /// ever, and never stand still for longer than a transfer of no size may take. To be called after progress.
+    func keepPace(_ seconds: Double, bytes: Int, from start: Int) {
+        let earned = Double(bytes) / Double(loop.server.limits.minimumRate)
+        let elapsed = Double(loop.clock.milliseconds - start) / 1000
+        keepTime(min(seconds + earned, seconds + elapsed), from: start)
     }
 
     func keepTime(_ seconds: Double, from start: Int) {

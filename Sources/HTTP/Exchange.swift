@@ -33,6 +33,8 @@ struct Output {
     var head: [UInt8] = []
     var body: [UInt8] = []
     var sent = 0
+    /// What had been sent when the socket was last full; less than nothing before that.
+    var sentBeforeWait = -1
     var startedAt = 0
     /// Bytes a second, for an answer that is made to drip.
     var rate: Int?

@@ -8,7 +8,7 @@ import Testing
             let client = try RawClient(port: port)
             for path in ["/one", "/two"] {
                 client.send("GET \(path) HTTP/1.1\r\nHost: shop\r\n\r\n")
-                let response = try #require(client.readResponse())
+                let response = try #require(await client.readResponse())
                 #expect(response.status == 200)
                 #expect(response.text == "GET \(path) []")
                 #expect(response["Connection"] == nil)
@@ -29,9 +29,9 @@ import Testing
             client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n")
             let other = try RawClient(port: port)
             other.send("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(other.readResponse()?.text == "/fast")
-            #expect(client.readResponse()?.text == "/slow")
-            #expect(client.readResponse()?.text == "/next")
+            #expect(await other.readResponse()?.text == "/fast")
+            #expect(await client.readResponse()?.text == "/slow")
+            #expect(await client.readResponse()?.text == "/next")
         }
     }
 
@@ -40,7 +40,7 @@ import Testing
             let client = try RawClient(port: port)
             client.send((0..<500).map { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }.joined())
             for number in 0..<500 {
-                #expect(client.readResponse()?.text == "GET /\(number) []")
+                #expect(await client.readResponse()?.text == "GET /\(number) []")
             }
         }
     }
@@ -55,9 +55,9 @@ import Testing
         try await withServer { port in
             let client = try RawClient(port: port)
             client.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")
-            let head = try #require(client.readResponse(toHead: true))
+            let head = try #require(await client.readResponse(toHead: true))
             #expect(head["Content-Length"] == "10")
-            #expect(client.readResponse()?.text == "GET /b []")
+            #expect(await client.readResponse()?.text == "GET /b []")
         }
     }
 
@@ -68,7 +68,7 @@ import Testing
             let client = try RawClient(port: port)
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
             for _ in 0..<2 {
-                let response = try #require(client.readResponse())
+                let response = try #require(await client.readResponse())
                 #expect(response.status == code)
                 #expect(response["Content-Length"] == nil)
             }
@@ -81,10 +81,10 @@ import Testing
         try await withServer { port in
             let client = try RawClient(port: port)
             client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
-            #expect(client.readResponse()?["Connection"] == "keep-alive")
+            #expect(await client.readResponse()?["Connection"] == "keep-alive")
             client.send("GET / HTTP/1.0\r\n\r\n")
-            #expect(client.readResponse()?["Connection"] == "close")
-            #expect(client.isEnded())
+            #expect(await client.readResponse()?["Connection"] == "close")
+            #expect(await client.isEnded())
         }
     }
 
@@ -101,7 +101,7 @@ import Testing
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nab")
             client.send("cd")
             client.send("ef")
-            #expect(client.readResponse()?.text == "POST / [abcdef]")
+            #expect(await client.readResponse()?.text == "POST / [abcdef]")
         }
     }
 
@@ -109,9 +109,9 @@ import Testing
         try await withServer { port in
             let client = try RawClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
-            #expect(client.readResponse()?.status == 100)
+            #expect(await client.readResponse()?.status == 100)
             client.send("hi")
-            #expect(client.readResponse()?.text == "POST / [hi]")
+            #expect(await client.readResponse()?.text == "POST / [hi]")
         }
     }
 
@@ -119,7 +119,7 @@ import Testing
         try await withServer({ $0.limits.bodySize = 1000 }) { port in
             let client = try RawClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
-            let response = try #require(client.readResponse())
+            let response = try #require(await client.readResponse())
             #expect(response.status == 413)
             #expect(response["Connection"] == "close")
         }
@@ -130,7 +130,7 @@ import Testing
             let client = try RawClient(port: port)
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n")
             client.send([UInt8](repeating: 65, count: 500_000))
-            #expect(client.readResponse()?.status == 413)
+            #expect(await client.readResponse()?.status == 413)
         }
     }
 
@@ -139,8 +139,8 @@ import Testing
         try await withServer(handler: { _ in Response(body: body) }) { port in
             let client = try RawClient(port: port, receiveBuffer: 4096)
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(client.readResponse()?.body.count == 5_000_000)
-            #expect(client.readResponse()?.body.count == 5_000_000)
+            #expect(await client.readResponse()?.body.count == 5_000_000)
+            #expect(await client.readResponse()?.body.count == 5_000_000)
         }
     }
 
@@ -149,8 +149,8 @@ import Testing
         try await withServer(immediate: immediate) { port in
             let client = try RawClient(port: port)
             client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(client.readResponse()?.text == "now")
-            #expect(client.readResponse()?.text == "GET /later []")
+            #expect(await client.readResponse()?.text == "now")
+            #expect(await client.readResponse()?.text == "GET /later []")
         }
     }
 

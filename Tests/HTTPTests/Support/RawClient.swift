@@ -1,6 +1,7 @@
-import CLinux
 import Glibc
 import Testing
+
+@testable import HTTP
 
 /// A client that says exactly what it is told, byte for byte, and hears everything.
 final class RawClient {
@@ -24,7 +25,7 @@ final class RawClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(result == 0)
+        guard result == 0 else { throw RefusedConnection() }
     }
 
     deinit {
@@ -57,9 +58,9 @@ final class RawClient {
     }
 
     /// Everything until the peer ends; nil when it doesn't within ten seconds or resets.
-    func readToEnd() -> String? {
+    func readToEnd() async -> String? {
         while true {
-            switch receive() {
+            switch await receive() {
             case 0:
                 defer { buffer = [] }
                 return String(decoding: buffer, as: UTF8.self)
@@ -70,26 +71,44 @@ final class RawClient {
     }
 
     /// One answer with a Content-Length, or without a body.
-    func readResponse(toHead: Bool = false) -> WireResponse? {
+    func readResponse(toHead: Bool = false) async -> WireResponse? {
         while true {
             if let response = WireResponse(&buffer, isForHead: toHead) { return response }
-            guard receive() > 0 else { return nil }
+            guard await receive() > 0 else { return nil }
         }
     }
 
     /// Whether the peer has ended or reset the connection, waiting up to ten seconds for it.
-    func isEnded() -> Bool {
-        let count = receive()
-        return count == 0 || (count < 0 && errno == ECONNRESET)
+    func isEnded() async -> Bool {
+        let count = await receive()
+        return count == 0 || count == -Int(ECONNRESET)
     }
 
-    private func receive() -> Int {
-        var chunk = [UInt8](repeating: 0, count: 16 * 1024)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
+    /// Whether a reset has arrived, without reading what came before it.
+    var hasBeenReset: Bool {
+        var error: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size)
+        return error == ECONNRESET
+    }
+
+    /// Waits on a thread of its own: the threads that run tests are few, and the server's stop needs one of them.
+    /// Returns the bytes received, 0 at the end, or the error below 0.
+    private func receive() async -> Int {
+        let descriptor = descriptor
+        let (count, chunk) = await withCheckedContinuation { continuation in
+            startThread {
+                var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+                let count = recv(descriptor, &chunk, chunk.count, 0)
+                continuation.resume(returning: (count < 0 ? -Int(errno) : count, chunk))
+            }
+        }
         if count > 0 { buffer += chunk[..<count] }
         return count
     }
 }
+
+struct RefusedConnection: Error {}
 
 /// An answer as it came over the wire.
 struct WireResponse {

@@ -34,7 +34,7 @@ func exchange(_ wire: String, _ configure: (inout Server.Configuration) -> Void 
         let client = try RawClient(port: port)
         client.send(wire)
         client.endSending()
-        answer = client.readToEnd()
+        answer = await client.readToEnd()
     }
     return try #require(answer)
 }

@@ -1,0 +1,134 @@
+import Testing
+
+@testable import HTTP
+
+/// What a client sees on the wire: one answer for one request, and a close behind every doubt.
+@Suite struct ConformanceTests {
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
+        ("GET /\r\n\r\n", 400),
+        ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+        ("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: tea\r\n\r\nhello", 417),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\n", 400),
+        ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", 400),
+    ])
+    func `a doubtful request is answered once and closed`(wire: String, status: Int) async throws {
+        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+        let isWhole = wire.hasSuffix("\r\n\r\n") || wire.hasSuffix("hello")
+        let answer = try await exchange(isWhole ? wire + smuggled : wire)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.contains("\r\nConnection: close\r\n"))
+        #expect(answer.ranges(of: "HTTP/1.1 ").count == 1)
+        #expect(!answer.contains("smuggled"))
+    }
+
+    @Test func `a connection that ends without a request ends without an answer`() async throws {
+        #expect(try await exchange("") == "")
+        #expect(try await exchange("\r\n") == "")
+    }
+
+    @Test func `a body on GET is read and not taken for a request`() async throws {
+        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+        let wire = "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: \(smuggled.utf8.count)\r\n\r\n\(smuggled)"
+        let answer = try await exchange(wire)
+        #expect(answer.ranges(of: "HTTP/1.1 200 OK\r\n").count == 1)
+    }
+
+    @Test func `HTML is compressed for those who ask when it is worth it`() async throws {
+        let page = Array(String(repeating: "<p>page</p>", count: 500).utf8)
+        let handler: Handler = { $0.path == "/small" ? .html([60]) : .html(page) }
+        try await withServer(handler: handler) { port in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+            let compressed = try #require(await client.readResponse())
+            #expect(compressed["Content-Encoding"] == "gzip")
+            #expect(compressed["Vary"] == "Accept-Encoding")
+            #expect(compressed.body.starts(with: [0x1F, 0x8B]))
+            #expect(compressed.body.count < 500)
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            let plain = try #require(await client.readResponse())
+            #expect(plain["Vary"] == "Accept-Encoding")
+            #expect(plain.body == page)
+            client.send("GET /small HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+            #expect(await client.readResponse()?["Content-Encoding"] == nil)
+        }
+    }
+}
+
+@Suite struct TrustedProxyTests {
+    private static let tell: Handler = { request in
+        .text("\(request.client) \(request.isSecure ? "https" : "http") \(request.headers["Host"] ?? "")")
+    }
+
+    private func answer(_ fields: String, trusted: [String]) async throws -> String? {
+        var text: String?
+        try await withServer({ $0.trustedProxies = trusted }, handler: Self.tell) { port in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: inner\r\n\(fields)\r\n")
+            text = await client.readResponse()?.text
+        }
+        return text
+    }
+
+    @Test func `nobody is believed by default`() async throws {
+        let fields =
+            "X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop\r\nForwarded: for=1.2.3.4\r\n"
+        #expect(try await answer(fields, trusted: []) == "127.0.0.1 http inner")
+        #expect(try await answer(fields, trusted: ["10.0.0.0/8", "::1"]) == "127.0.0.1 http inner")
+    }
+
+    @Test(arguments: [
+        (
+            "X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: shop:81\r\n",
+            "192.0.2.9 https shop:81"
+        ),
+        ("X-Forwarded-For: 6.6.6.6, 192.0.2.9, 10.1.1.1\r\n", "192.0.2.9 http inner"),
+        ("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 2001:DB8::1\r\n", "2001:db8::1 http inner"),
+        ("X-Forwarded-For: 192.0.2.9, garbage\r\n", "127.0.0.1 http inner"),
+        ("X-Forwarded-Proto: http, HTTPS\r\n", "127.0.0.1 https inner"),
+        ("X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-Host: a b\r\n", "192.0.2.9 http inner"),
+        ("Forwarded: for=6.6.6.6, for=\"[2001:db8::7]:80\";proto=https;host=shop\r\n", "2001:db8::7 https shop"),
+        ("X-Forwarded-For: 192.0.2.9\r\nForwarded: for=6.6.6.6;proto=https\r\n", "192.0.2.9 http inner"),
+    ])
+    func `a listed proxy is believed as far as it goes`(fields: String, expected: String) async throws {
+        #expect(try await answer(fields, trusted: ["127.0.0.1", "10.0.0.0/8"]) == expected)
+    }
+
+    @Test(arguments: ["", "proxy", "10.0.0.0/33", "10.0.0.0/", "1.2.3", "::1/129"])
+    func `a malformed entry is named at the start`(entry: String) {
+        var configuration = Server.Configuration()
+        configuration.trustedProxies = [entry]
+        #expect(throws: ServerError.malformedProxy(entry)) { try Server(configuration, handler: echo).start() }
+    }
+}
+
+@Suite struct FaultTests {
+    private func client(_ fault: Fault, _ body: (RawClient) async throws -> Void) async throws {
+        let handler: Handler = { _ in
+            var response = Response.text("0123456789")
+            response.fault = fault
+            return response
+        }
+        try await withServer(handler: handler) { port in
+            let client = try RawClient(port: port)
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await body(client)
+        }
+    }
+
+    @Test func `an answer can fail in every way that was ordered`() async throws {
+        try await client(.closeBeforeReply) { #expect(await $0.readToEnd() == "") }
+        try await client(.resetBeforeReply) { #expect(await $0.readToEnd() == nil) }
+        try await client(.truncate(after: 12)) { #expect(await $0.readToEnd() == "HTTP/1.1 200") }
+        try await client(.drip(bytesPerSecond: 2000)) { #expect(await $0.readResponse()?.text == "0123456789") }
+        try await client(.delay(seconds: 0.05)) { #expect(await $0.readResponse()?.text == "0123456789") }
+    }
+}
