@@ -14,6 +14,16 @@ extension ProductType {
         }
     }
 
+    /// How often the upstream renews a plan; nil for what is paid once.
+    package func cycle(of plan: PlanKey?) -> BillingCycle? {
+        switch plans {
+        case .package, .rate: nil
+        case .domain: .annual
+        case .cycle: plan.flatMap { BillingCycle(rawValue: $0.text) }
+        case .single, .choice, .tools: .monthly
+        }
+    }
+
     private func cycleName(of selection: Selection) -> String? {
         selection.plans.first.flatMap { BillingCycle(rawValue: $0.text) }?.label.lowercased()
     }

@@ -7,7 +7,6 @@ import Storage
 extension Shop {
     func mailOrderPlaced(_ id: Order.ID, at now: Date, in writer: Writer) throws {
         guard let order = try writer.order(id) else { return }
-        let settings = try writer.settings()
         var text = """
             We have your order \(order.number) for \(order.total).
 
@@ -15,14 +14,24 @@ extension Shop {
 
             """
         if order.method == .bankTransfer {
-            text += """
-
-                Please transfer \(order.total) with the reference \(order.reference) to:
-                \(settings.bankDetails)
-
-                """
+            text += "\n" + (try transferDetails(of: order, in: writer))
         }
         try queue("order-placed", order, "Your order \(order.number)", text, at: now, in: writer)
+    }
+
+    /// For an order that was to be paid otherwise.
+    func mailTransferDetails(_ id: Order.ID, at now: Date, in writer: Writer) throws {
+        guard let order = try writer.order(id) else { return }
+        let text = try transferDetails(of: order, in: writer)
+        try queue("transfer-details", order, "How to pay order \(order.number)", text, at: now, in: writer)
+    }
+
+    private func transferDetails(of order: Order, in reader: Reader) throws -> String {
+        """
+        Please transfer \(order.total) with the reference \(order.reference) to:
+        \(try reader.settings().bankDetails)
+
+        """
     }
 
     func mailPaymentReceived(_ order: Order, at now: Date, in writer: Writer) throws {

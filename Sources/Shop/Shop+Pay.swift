@@ -56,7 +56,13 @@ extension Shop {
             let gateway = gateways.first(where: { $0.key == attempt.gateway })
         else { throw PayError.methodUnavailable }
         let found: GatewayPayment
-        do throws(GatewayError) { found = try await gateway.read(reference) } catch { throw PayError.gatewayAway }
+        do throws(GatewayError) {
+            found = try await gateway.read(reference)
+        } catch {
+            // It does not know the attempt: the next try opens a page anew. A success that is heard of later still counts.
+            if case .refused = error { try await database.write { try $0.setState(.expired, ofAttempt: id) } }
+            throw PayError.gatewayAway
+        }
         guard found.attempt == id else { throw PayError.methodUnavailable }
         let now = now()
         try await database.write { writer in
@@ -120,6 +126,20 @@ extension Shop {
                 in: writer,
                 actor: .customer(customer.rawValue)
             )
+        }
+    }
+
+    /// The customer of an unpaid order would rather transfer the money: staff then wait for it.
+    package func payByTransfer(_ order: Order.ID, customer: Customer.ID) async throws {
+        let now = now()
+        try await database.write { writer in
+            guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
+            else { throw PayError.notAwaitingPayment }
+            guard placed.method != .bankTransfer else { return }
+            try writer.setMethod(.bankTransfer, ofUnpaid: order)
+            let actor = Actor.customer(customer.rawValue).text
+            try writer.note(order, nil, at: now, actor: actor, "To be paid by bank transfer after all.")
+            try self.mailTransferDetails(order, at: now, in: writer)
         }
     }
 

@@ -34,6 +34,8 @@ extension Shop {
 
     package func hold(_ line: OrderLine.ID, by staff: Customer.ID, reason: String) async throws {
         try await resolve { writer in
+            // A request that is on its way cannot be held back: its outcome still has to be written.
+            guard try writer.line(line)?.state == .queued else { throw ResolveError.notPossible }
             try writer.move(
                 line,
                 .held,

@@ -14,6 +14,10 @@ package struct SiteOptions: Sendable {
     package var metrics: @Sendable () -> String = { "" }
     /// What keeps the shop from working, a word each; `/readyz` says so. Empty when all is well.
     package var troubles: @Sendable () async -> [String] = { [] }
+    /// In the demo: tells the test card what to answer about an attempt. False when that was decided before.
+    package var decideTestCard: (@Sendable (_ attempt: String, _ approve: Bool) -> Bool)?
+    /// Whether mails leave the shop; otherwise they are only read in the back office.
+    package var sendsMail = false
     /// Answers from the public folder; nil when it has no such file.
     package var files: @Sendable (Request) -> Response? = { _ in nil }
     /// The address of a public file, perhaps with its fingerprint: `shop.css` → `/shop.css?v=1f3a`.

@@ -1,11 +1,16 @@
 import Commerce
+import Templates
 
 /// How far something is, as a mark and a word: never as colour alone.
-struct StateWord {
-    enum Mark: String { case done, busy, wait, problem, off }
+struct StateWord: Hashable, Sendable {
+    enum Mark: String, CaseIterable, Sendable { case done, busy, wait, problem, off }
 
     let mark: Mark
     let word: String
+
+    var value: Value { ["mark": .text(mark.rawValue), "word": .text(word)] }
+
+    static let sample = StateWord(mark: .done, word: "Delivered")
 }
 
 /// What customers read. Staff read the states themselves.
@@ -84,6 +89,31 @@ extension OrderState {
         case .expired: StateWord(mark: .off, word: "Expired unpaid")
         case .cancelled: StateWord(mark: .off, word: "Cancelled")
         }
+    }
+}
+
+extension OrderState {
+    /// The order as a whole: the money while it is open, afterwards the line that is furthest behind.
+    func forCustomer(_ lines: [LineState]) -> StateWord {
+        isFulfilled ? lines.furthestBehind?.forCustomer ?? word : word
+    }
+
+    func forStaff(_ lines: [LineState]) -> StateWord {
+        isFulfilled ? lines.furthestBehind?.forStaff ?? word : word
+    }
+
+    /// Whether the lines tell more than the money.
+    private var isFulfilled: Bool { self == .paid || self == .partlyRefunded }
+}
+
+extension [LineState] {
+    /// Of several lines the one that speaks for the order.
+    var furthestBehind: LineState? {
+        let byUrgency: [LineState] = [
+            .needsPerson, .unknown, .rejected, .held, .queued, .sending, .provisioning, .waiting, .delivered, .ended,
+            .cancelled,
+        ]
+        return byUrgency.first(where: contains)
     }
 }
 

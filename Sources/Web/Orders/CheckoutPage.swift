@@ -1,0 +1,122 @@
+import Commerce
+import HTTP
+import Shop
+import Storage
+import Templates
+
+struct CheckoutPage: PageModel {
+    static let template = "checkout"
+
+    struct Line: Sendable {
+        let name: String
+        let selection: Selection
+        let price: Money
+
+        var value: Value {
+            [
+                "icon": .text(selection.product.icon),
+                "name": .text(name),
+                "inputs": .list(selection.inputs.map(\.value)),
+                "price": PriceTag(price: price).value,
+                "renewal": .optional(selection.renewal),
+            ]
+        }
+    }
+
+    /// nil for a visitor who has not signed in.
+    let account: Fact?
+    let lines: [Line]
+    let totals: Totals
+    let token: String
+    var form: Form
+    var hasChanged: Bool
+    private let options: PaymentOptions?
+
+    init(_ cart: PricedCart, of customer: Customer?, in shop: Shop, typed: FormFields = FormFields()) throws {
+        account = customer.map { Fact($0.name, $0.email) }
+        lines = cart.lines.compactMap { line in
+            line.price.map { Line(name: line.title, selection: line.line.selection, price: $0) }
+        }
+        totals = Totals(cart.quote)
+        token = CheckoutToken(cart).text
+        hasChanged = cart.lines.contains { $0.formerPrice != nil }
+        var options: PaymentOptions?
+        if let customer, let quote = cart.quote {
+            options = try shop.database.read { try PaymentOptions(for: quote.total, customer.id, shop, in: $0) }
+        }
+        self.options = options
+        form = Self.form(options, typed)
+    }
+
+    private static func form(_ options: PaymentOptions?, _ typed: FormFields) -> Form {
+        guard let options else { return Form(.checkout, []) }
+        var terms = FormField("terms", "I have read the terms and agree to them.", .tick)
+        terms.value = "yes"
+        return Form(.checkout, [options.field(chosen: typed[PaymentOptions.fieldName]), terms])
+    }
+
+    /// The ways to pay were offered with the page, so that both read the same.
+    func read(_ typed: FormFields) throws(InvalidCheckout) -> PaymentMethod {
+        var errors: [FieldError] = []
+        var method: PaymentMethod?
+        do throws(FieldError) {
+            method = try options?.read(typed[PaymentOptions.fieldName])
+        } catch {
+            errors.append(error)
+        }
+        if typed["terms"] != "yes" {
+            errors.append(FieldError("terms", "Please read the terms and tick the box, or leave the order."))
+        }
+        guard errors.isEmpty, let method else { throw InvalidCheckout(errors: errors) }
+        return method
+    }
+
+    var record: Record {
+        var form = form.record
+        form["token"] = .text(token)
+        let nothingToChoose = options?.isEmpty == true
+        form["hint"] = .optional(nothingToChoose ? "There is no way to pay this just now. Please write to us." : nil)
+        return [
+            "account": account.map { ["name": .text($0.label), "email": .text($0.text)] } ?? .nothing,
+            "lines": .list(lines.map(\.value)),
+            "totals": totals.value,
+            "form": .record(form),
+            "hasChanged": .flag(hasChanged),
+        ]
+    }
+
+    private init(account: Fact?, lines: [Line], totals: Totals, token: String, form: Form) {
+        self.account = account
+        self.lines = lines
+        self.totals = totals
+        self.token = token
+        self.form = form
+        hasChanged = true
+        options = PaymentOptions(options: [])
+    }
+
+    static let sample = CheckoutPage(
+        account: Fact("Ada Lovelace", "ada@example.com"),
+        lines: [Line(name: "Web hosting, monthly", selection: .sample, price: Money(minor: 648, .usd))],
+        totals: .sample,
+        token: "key.seen",
+        form: .sample
+    )
+}
+
+extension Totals {
+    init(_ quote: Quote?) {
+        guard let quote else {
+            self.init(total: "not yet known")
+            return
+        }
+        self.init(net: quote.net, tax: quote.tax, total: quote.total)
+    }
+
+    init(net: Money, tax: Money, total: Money) {
+        self.init(
+            rows: tax.isZero ? [] : [Fact("Net", net.description), Fact("Tax", tax.description)],
+            total: total.description
+        )
+    }
+}

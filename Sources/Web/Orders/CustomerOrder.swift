@@ -1,0 +1,80 @@
+import Commerce
+import HTTP
+import Shop
+import Storage
+
+/// `/orders/{number}`: one address from placed to delivered.
+enum CustomerOrder {
+    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let number = request.parameters["number"]
+        if signedIn.customer.isStaff, let order = try request.shop.database.read({ try $0.order(number: number) }),
+            order.customer != signedIn.customer.id
+        {
+            return request.redirect(to: .adminOrder(number: number))
+        }
+        return try request.page(try OrderPage(try order(request, signedIn), in: request.shop))
+    }
+
+    /// Pays an order that is still open, by whichever way is offered now.
+    static func pay(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let order = try order(request, signedIn)
+        let customer = signedIn.customer
+        do {
+            switch try method(request, order, customer) {
+            case .credit:
+                try await request.shop.payWithCredit(order.id, customer: customer.id)
+                let thanks = Flash(.done, "Paid from your account credit. Thank you.")
+                return request.redirect(to: .order(number: order.number), flash: thanks)
+            case .bankTransfer:
+                try await request.shop.payByTransfer(order.id, customer: customer.id)
+                return request.redirect(to: .order(number: order.number))
+            case .gateway(let key):
+                guard order.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
+                return try await request.openGateway(key, for: order, of: customer)
+            }
+        } catch let error as FieldError {
+            return try again(request, signedIn, status: .unprocessableContent) { page in
+                page.payment = page.payment?.with([error])
+            }
+        } catch let error as PayError {
+            return try again(request.saying(.problem, error.sentence), signedIn, status: error.status) { _ in }
+        }
+    }
+
+    static func cancel(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let order = try order(request, signedIn)
+        do {
+            try await request.shop.cancelUnpaid(order.id, by: .customer(signedIn.customer.id.rawValue))
+            let done = Flash(.done, "The order is cancelled. Nothing was charged.")
+            return request.redirect(to: .order(number: order.number), flash: done)
+        } catch let error as PayError {
+            return try again(request.saying(.problem, error.sentence), signedIn, status: error.status) { _ in }
+        }
+    }
+
+    /// Somebody else's order does not exist for this customer.
+    static func order(_ request: PageRequest, _ signedIn: SignedIn) throws -> Order {
+        guard let order = try request.shop.database.read({ try $0.order(number: request.parameters["number"]) }),
+            order.customer == signedIn.customer.id
+        else { throw PageError.notFound }
+        return order
+    }
+
+    private static func method(_ request: PageRequest, _ order: Order, _ customer: Customer) throws -> PaymentMethod {
+        let options = try request.shop.database.read {
+            try PaymentOptions(for: order.total, customer.id, request.shop, in: $0)
+        }
+        return try options.read(request.form[PaymentOptions.fieldName])
+    }
+
+    private static func again(
+        _ request: PageRequest,
+        _ signedIn: SignedIn,
+        status: Status,
+        _ change: (inout OrderPage) -> Void
+    ) throws -> Response {
+        var page = try OrderPage(try order(request, signedIn), in: request.shop)
+        change(&page)
+        return try request.page(page, status: status)
+    }
+}

@@ -1,0 +1,168 @@
+import Commerce
+import FoundationEssentials
+import Shop
+import Storage
+import Templates
+
+/// What a customer sees of an order of theirs. Never a cost, a supplier's name or what staff wrote.
+struct OrderPage: PageModel {
+    static let template = "order"
+
+    /// Where a transfer goes.
+    struct Bank: Sendable {
+        let amount: String
+        let details: String
+        let reference: String
+        let due: String
+    }
+
+    let number: String
+    let placed: String
+    let heading: String
+    let lead: String?
+    let state: StateWord
+    let sumHeading: String
+    let bank: Bank?
+    var payment: Form?
+    let canCancel: Bool
+    let refresh: Int?
+    let lines: [Line]
+    let totals: Totals
+    let timeline: [TimelineEntry]
+
+    var layout: LayoutOptions { LayoutOptions(refresh: refresh) }
+
+    var record: Record {
+        [
+            "number": .text(number),
+            "placed": .text(placed),
+            "heading": .text(heading),
+            "lead": .optional(lead),
+            "state": state.value,
+            "sumHeading": .text(sumHeading),
+            "bank": bank?.value ?? .nothing,
+            "payment": payment.map { .record($0.record) } ?? .nothing,
+            "payLabel": "Pay now",
+            "canCancel": .flag(canCancel),
+            "cancelAction": .text(Link.orderCancellation(number: number).path),
+            "isMoving": .flag(refresh != nil),
+            "lines": .list(lines.map(\.value)),
+            "totals": totals.value,
+            "timeline": .list(timeline.map(\.value)),
+        ]
+    }
+
+    static let sample = OrderPage(
+        number: "7K2QX-9PM4D",
+        placed: "3 May 2026, 14:05 UTC",
+        heading: "Everything is ready",
+        lead: "It is kept.",
+        state: .sample,
+        sumHeading: "To pay",
+        bank: Bank(amount: "$6.48", details: "Ada Ltd\nGB00", reference: "RF18 7K2Q", due: "3 May 2026"),
+        payment: .sample,
+        canCancel: true,
+        refresh: 5,
+        lines: [.sample],
+        totals: .sample,
+        timeline: [.sample]
+    )
+}
+
+extension OrderPage.Bank {
+    fileprivate var value: Value {
+        ["amount": .text(amount), "details": .text(details), "reference": .text(reference), "due": .text(due)]
+    }
+}
+
+// MARK: - From the order
+
+extension OrderPage {
+    init(_ order: Order, in shop: Shop) throws {
+        let now = shop.now()
+        self = try shop.database.read { reader in
+            let lines = try reader.lines(of: order.id).enumerated().map { place, line in
+                try Line(line, position: place + 1, vault: shop.vault, at: now, in: reader)
+            }
+            let payments = try reader.payments(of: order.id)
+            let bankDetails = try reader.settings().bankDetails.trimmed
+            let isUnpaid = order.state == .awaitingPayment
+            let options = isUnpaid ? try PaymentOptions(for: order.total, order.customer, shop, in: reader) : nil
+            let states = lines.map(\.state)
+            return OrderPage(
+                number: order.number,
+                placed: order.placedAt.minuteText,
+                heading: order.heading(states),
+                lead: order.lead(states),
+                state: order.state.forCustomer(states),
+                sumHeading: order.sumHeading(payments),
+                bank: isUnpaid && order.method == .bankTransfer ? Bank(order, details: bankDetails) : nil,
+                payment: options.flatMap { Self.payment(order, $0) },
+                canCancel: isUnpaid,
+                refresh: lines.compactMap(\.refresh).min(),
+                lines: lines,
+                totals: Totals(net: order.net, tax: order.tax, total: order.total),
+                timeline: try .forCustomer(of: order, in: reader)
+            )
+        }
+    }
+
+    /// A transfer that is awaited need not be chosen again.
+    private static func payment(_ order: Order, _ offered: PaymentOptions) -> Form? {
+        let others = offered.options.filter { $0.method != .bankTransfer || order.method != .bankTransfer }
+        let options = PaymentOptions(options: others)
+        guard !options.isEmpty else { return nil }
+        var field = options.field(chosen: order.method.key)
+        if order.method == .bankTransfer { field.label = "Or pay another way" }
+        return Form(.orderPayment(number: order.number), [field])
+    }
+}
+
+extension OrderPage.Bank {
+    fileprivate init(_ order: Order, details: String) {
+        self.init(
+            amount: order.total.description,
+            details: details,
+            reference: order.reference,
+            due: order.dueAt.dayText
+        )
+    }
+}
+
+extension Order {
+    fileprivate func heading(_ lines: [LineState]) -> String {
+        switch state {
+        case .awaitingPayment:
+            method == .bankTransfer ? "We are waiting for your transfer" : "This order waits for your payment"
+        case .expired: "This order ran out unpaid"
+        case .cancelled: "This order was cancelled"
+        case .refunded: "The money is back in your account credit"
+        case .paid, .partlyRefunded:
+            switch lines.furthestBehind {
+            case .waiting, .queued, .sending: "We are preparing your order"
+            case .held: "Your order is safe and takes a little longer"
+            case .provisioning: "Your order is being set up"
+            case .rejected, .unknown, .needsPerson: "We are looking at your order"
+            case .delivered: "Everything is ready"
+            case .cancelled, .ended, nil: "This order has ended"
+            }
+        }
+    }
+
+    fileprivate func lead(_ lines: [LineState]) -> String? {
+        switch state {
+        case .awaitingPayment: return "It is kept until \(dueAt.dayText)."
+        case .expired, .cancelled: return "Nothing was charged. You can order again at any time."
+        case .refunded: return nil
+        case .paid, .partlyRefunded:
+            guard lines.contains(where: \.isMoving) else { return nil }
+            return "This page follows by itself. You can also close it and come back."
+        }
+    }
+
+    fileprivate func sumHeading(_ payments: [Payment]) -> String {
+        if state == .awaitingPayment { return "To pay" }
+        guard paidAt != nil else { return "Not paid" }
+        return "Paid with \((payments.last?.method ?? method).label)"
+    }
+}
