@@ -31,11 +31,14 @@ package struct LedgerSource: Sendable {
 }
 
 package struct CreditEntry: Sendable {
+    package let id: Int64
     package let at: Date
     package let kind: String
     package let note: String
     /// Positive when the customer gained.
     package let amount: Money
+    /// The customer's credit in this currency after it.
+    package let balance: Money
     package let orderNumber: String?
 }
 
@@ -57,23 +60,31 @@ extension Reader {
         return Money(minor: minor ?? 0, currency)
     }
 
-    /// Newest first.
-    package func creditEntries(of customer: Customer.ID, limit: Int) throws -> [CreditEntry] {
+    /// Newest first; `before` is the last entry of the page before.
+    package func creditEntries(of customer: Customer.ID, before: Int64? = nil, limit: Int) throws -> [CreditEntry] {
+        // The sums run over this customer's entries only, by their index.
         try rows(
             """
-            SELECT e.at, e.source_kind, e.note, -e.amount_minor, e.currency, o.number
-            FROM ledger_entries e LEFT JOIN orders o ON o.id = e.order_id
-            WHERE e.account = 'customerCredit' AND e.customer_id = ? ORDER BY e.id DESC LIMIT ?
+            SELECT e.id, e.at, e.source_kind, e.note, e.amount, e.currency, e.balance, o.number
+            FROM (SELECT id, at, source_kind, note, order_id, currency, -amount_minor AS amount,
+                         -sum(amount_minor) OVER (PARTITION BY currency ORDER BY id) AS balance
+                  FROM ledger_entries WHERE account = 'customerCredit' AND customer_id = ?) e
+            LEFT JOIN orders o ON o.id = e.order_id
+            WHERE e.id < ? ORDER BY e.id DESC LIMIT ?
             """,
             customer.rawValue,
+            before ?? .max,
             limit
         ) { row in
-            CreditEntry(
-                at: Date(milliseconds: row.int64(0)),
-                kind: row.text(1),
-                note: row.text(2),
-                amount: Money(minor: row.int64(3), try storedCurrency(row.text(4))),
-                orderNumber: row.optionalText(5)
+            let currency = try storedCurrency(row.text(5))
+            return CreditEntry(
+                id: row.int64(0),
+                at: Date(milliseconds: row.int64(1)),
+                kind: row.text(2),
+                note: row.text(3),
+                amount: Money(minor: row.int64(4), currency),
+                balance: Money(minor: row.int64(6), currency),
+                orderNumber: row.optionalText(7)
             )
         }
     }

@@ -11,6 +11,8 @@ enum Link: Hashable, Sendable {
     case cart
     case checkout
     case order(number: String)
+    case orderPayment(number: String), orderCancellation(number: String)
+    case testCard(number: String, attempt: String)
     case imprint, terms, privacy
 
     case signUp(next: String?)
@@ -28,12 +30,17 @@ enum Link: Hashable, Sendable {
     case admin
     case adminOrders
     case adminOrder(number: String)
+    case adminTransfer(number: String), adminCancellation(number: String)
+    case adminLine(number: String, OrderLine.ID, LineAction)
     case adminPricing
     case adminProducts
     case adminCustomers
     case adminCustomer(Customer.ID)
+    case adminCredit(Customer.ID)
     case adminWallet
     case adminMails
+    case adminMail(MailRecord.ID)
+    case adminDesign
     case adminSettings
 
     var path: String {
@@ -44,6 +51,10 @@ enum Link: Hashable, Sendable {
         case .cart: "/cart"
         case .checkout: "/checkout"
         case .order(let number): "/orders/\(Self.escape(number))"
+        case .orderPayment(let number): "/orders/\(Self.escape(number))/payment"
+        case .orderCancellation(let number): "/orders/\(Self.escape(number))/cancellation"
+        case .testCard(let number, let attempt):
+            "/orders/\(Self.escape(number))/test-card/\(Self.escape(attempt))"
         case .imprint: "/imprint"
         case .terms: "/terms"
         case .privacy: "/privacy"
@@ -53,8 +64,9 @@ enum Link: Hashable, Sendable {
         case .setUp(let token): "/setup/\(Self.escape(token))"
         case .account, .services, .orders, .credit, .security, .securityProfile, .securityPassword, .securitySessions:
             accountPath
-        case .admin, .adminOrders, .adminOrder, .adminPricing, .adminProducts, .adminCustomers, .adminCustomer,
-            .adminWallet, .adminMails, .adminSettings:
+        case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
+            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminMails, .adminMail,
+            .adminDesign, .adminSettings:
             adminPath
         }
     }
@@ -76,12 +88,19 @@ enum Link: Hashable, Sendable {
         switch self {
         case .adminOrders: "/admin/orders"
         case .adminOrder(let number): "/admin/orders/\(Self.escape(number))"
+        case .adminTransfer(let number): "/admin/orders/\(Self.escape(number))/transfer"
+        case .adminCancellation(let number): "/admin/orders/\(Self.escape(number))/cancellation"
+        case .adminLine(let number, let line, let action):
+            "/admin/orders/\(Self.escape(number))/lines/\(line)/\(action.rawValue)"
         case .adminPricing: "/admin/pricing"
         case .adminProducts: "/admin/products"
         case .adminCustomers: "/admin/customers"
         case .adminCustomer(let id): "/admin/customers/\(id)"
+        case .adminCredit(let id): "/admin/customers/\(id)/credit"
         case .adminWallet: "/admin/wallet"
         case .adminMails: "/admin/mails"
+        case .adminMail(let id): "/admin/mails/\(id)"
+        case .adminDesign: "/admin/design"
         case .adminSettings: "/admin/settings"
         default: "/admin"
         }

@@ -17,6 +17,7 @@ struct Routes {
         }
         addSystem()
         addAccount()
+        addOrders()
     }
 
     private mutating func addSystem() {
@@ -42,6 +43,22 @@ struct Routes {
         customers(.post, "/account/security/profile", Security.submitProfile)
         customers(.post, "/account/security/password", Security.submitPassword)
         customers(.post, "/account/security/sessions", Security.endSessions)
+        customers(.get, "/account", AccountOverview.show)
+        customers(.get, "/account/services", AccountServices.show)
+        customers(.get, "/account/orders", AccountOrders.show)
+        customers(.get, "/account/credit", AccountCredit.show)
+    }
+
+    private mutating func addOrders() {
+        anyone(.get, "/cart", ShoppingCart.show)
+        anyone(.post, "/cart", ShoppingCart.submit)
+        anyone(.get, "/checkout", Checkout.show)
+        customers(.post, "/checkout", Checkout.submit)
+        customers(.get, "/orders/{number}", CustomerOrder.show)
+        customers(.post, "/orders/{number}/payment", CustomerOrder.pay)
+        customers(.post, "/orders/{number}/cancellation", CustomerOrder.cancel)
+        customers(.get, "/orders/{number}/test-card/{attempt}", TestCardForm.show)
+        customers(.post, "/orders/{number}/test-card/{attempt}", TestCardForm.submit)
     }
 }
 

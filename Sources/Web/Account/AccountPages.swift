@@ -1,0 +1,163 @@
+import Commerce
+import HTTP
+import Shop
+import Storage
+import Templates
+
+/// `/account`: what the customer has, at a glance.
+enum AccountOverview {
+    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let customer = signedIn.customer
+        let page = try request.shop.database.read { reader in
+            AccountPage(
+                name: customer.name,
+                credit: try reader.credit(of: customer.id, in: try reader.settings().currency),
+                services: try reader.serviceRows(of: customer.id, limit: 5),
+                orders: try reader.orderRows(of: customer.id, limit: 5)
+            )
+        }
+        return try request.page(page)
+    }
+}
+
+struct AccountPage: PageModel {
+    static let template = "account"
+    static let hasForm = false
+
+    let name: String
+    let credit: Money
+    let services: [ServiceRow]
+    let orders: [OrderRow]
+
+    var record: Record {
+        [
+            "name": .text(name),
+            "credit": .text(credit.description),
+            "services": .list(services.map(\.value)),
+            "hasServices": .flag(!services.isEmpty),
+            "orders": .list(orders.map(\.value)),
+            "hasOrders": .flag(!orders.isEmpty),
+        ]
+    }
+
+    static let sample = AccountPage(name: "Ada", credit: .zero(.usd), services: [.sample], orders: [.sample])
+}
+
+/// `/account/services`: everything that was delivered, with its next billing date.
+enum AccountServices {
+    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let before = request.query["before"].flatMap { Int64($0) }.map { Service.ID($0) }
+        let page = try request.shop.database.read { reader in
+            let read = try reader.services(of: signedIn.customer.id, before: before, limit: PageSize.rows + 1)
+            let (services, last) = read.onePage()
+            return ServicesPage(
+                services: try services.compactMap { try reader.serviceRow($0) },
+                older: last.map { Link.services.path + Link.query([("before", $0.id.description)]) }
+            )
+        }
+        return try request.page(page)
+    }
+}
+
+struct ServicesPage: PageModel {
+    static let template = "account-services"
+    static let hasForm = false
+
+    let services: [ServiceRow]
+    let older: String?
+
+    var record: Record {
+        [
+            "services": .list(services.map(\.value)), "hasServices": .flag(!services.isEmpty),
+            "olderHref": .optional(older),
+        ]
+    }
+
+    static let sample = ServicesPage(services: [.sample], older: "/account/services?before=1")
+}
+
+/// `/account/orders`
+enum AccountOrders {
+    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let customer = signedIn.customer.id
+        let page = try request.shop.database.read { reader in
+            // The page before ended with this order. Somebody else's is no place to go on from.
+            let last = try request.query["before"].flatMap { try reader.order(number: $0) }
+            let before = last?.customer == customer ? last?.id : nil
+            let (orders, end) = try reader.orders(of: customer, before: before, limit: PageSize.rows + 1).onePage()
+            return OrdersPage(
+                orders: try orders.map { OrderRow($0, try reader.lines(of: $0.id)) },
+                older: end.map { Link.orders.path + Link.query([("before", $0.number)]) }
+            )
+        }
+        return try request.page(page)
+    }
+}
+
+struct OrdersPage: PageModel {
+    static let template = "account-orders"
+    static let hasForm = false
+
+    let orders: [OrderRow]
+    let older: String?
+
+    var record: Record {
+        [
+            "orders": .list(orders.map(\.value)), "hasOrders": .flag(!orders.isEmpty), "olderHref": .optional(older),
+        ]
+    }
+
+    static let sample = OrdersPage(orders: [.sample], older: "/account/orders?before=7K2QX-9PM4D")
+}
+
+/// `/account/credit`: where credit came from and went.
+enum AccountCredit {
+    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let customer = signedIn.customer.id
+        let before = request.query["before"].flatMap { Int64($0) }
+        let page = try request.shop.database.read { reader in
+            let read = try reader.creditEntries(of: customer, before: before, limit: PageSize.rows + 1)
+            let (entries, last) = read.onePage()
+            return CreditPage(
+                balance: try reader.credit(of: customer, in: try reader.settings().currency),
+                entries: entries.map(CreditRow.init),
+                older: last.map { Link.credit.path + Link.query([("before", String($0.id))]) }
+            )
+        }
+        return try request.page(page)
+    }
+}
+
+struct CreditPage: PageModel {
+    static let template = "account-credit"
+    static let hasForm = false
+
+    let balance: Money
+    let entries: [CreditRow]
+    let older: String?
+
+    var record: Record {
+        [
+            "balance": .text(balance.description),
+            "entries": .list(entries.map(\.value)),
+            "hasEntries": .flag(!entries.isEmpty),
+            "olderHref": .optional(older),
+        ]
+    }
+
+    static let sample = CreditPage(balance: .zero(.usd), entries: [.sample], older: "/account/credit?before=1")
+}
+
+extension Reader {
+    fileprivate func serviceRow(_ service: Service) throws -> ServiceRow? {
+        try line(service.line).map { ServiceRow(service, $0) }
+    }
+
+    fileprivate func serviceRows(of customer: Customer.ID, limit: Int) throws -> [ServiceRow] {
+        try services(of: customer, limit: limit).compactMap { try serviceRow($0) }
+    }
+
+    fileprivate func orderRows(of customer: Customer.ID, limit: Int) throws -> [OrderRow] {
+        try orders(of: customer, limit: limit).map { OrderRow($0, try lines(of: $0.id)) }
+    }
+}
