@@ -224,12 +224,16 @@ CREATE TABLE attempts (
     -- The client's service ids and the wallet (US cents) before the attempt.
     known_services TEXT NOT NULL,
     balance_minor INTEGER NOT NULL,
+    -- When the wallet was read, at the earliest.
+    read_at INTEGER NOT NULL,
     ended_at INTEGER,
     outcome TEXT CHECK (outcome IN ('accepted', 'refused', 'notSent', 'unknown', 'adopted', 'notDone', 'undecided')),
     detail TEXT NOT NULL DEFAULT '',
     sealed_reply BLOB
 ) STRICT;
 CREATE INDEX attempts_of_line ON attempts (line_id, id);
+CREATE INDEX attempts_by_start ON attempts (started_at);
+CREATE INDEX attempts_by_end ON attempts (ended_at);
 CREATE UNIQUE INDEX one_open_attempt_per_line ON attempts (line_id) WHERE outcome IS NULL;
 
 CREATE TABLE services (
@@ -361,6 +365,22 @@ CREATE TABLE upstream_calls (
 ) STRICT;
 CREATE INDEX calls_of_line ON upstream_calls (line_id, id) WHERE line_id IS NOT NULL;
 CREATE INDEX calls_by_age ON upstream_calls (at);
+
+-- What the upstream's list of services last said, for drift: there but not here, here but not there, suspended, dearer.
+CREATE TABLE upstream_services (
+    upstream_id TEXT PRIMARY KEY,
+    client_id TEXT,
+    type TEXT NOT NULL,
+    status TEXT NOT NULL,
+    monthly_cost TEXT,
+    -- The cost when it was first seen.
+    first_monthly_cost TEXT,
+    first_seen_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    -- Staff know of it: it was not ordered here.
+    is_ignored INTEGER NOT NULL DEFAULT 0 CHECK (is_ignored IN (0, 1))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX upstream_services_by_age ON upstream_services (seen_at);
 
 CREATE TABLE balances (
     at INTEGER PRIMARY KEY,

@@ -9,6 +9,7 @@ package final class Workers: Sendable {
     private let mailer: (any Mailer)?
     private let running = Mutex<Task<Void, Never>?>(nil)
     private let beats = Mutex<[String: Date]>([:])
+    private let broken = Mutex<[Invariant]>([])
 
     package init(shop: Shop, mailer: (any Mailer)?) {
         self.shop = shop
@@ -42,6 +43,9 @@ package final class Workers: Sendable {
         guard let beat = beats.withLock({ $0["schedule"] }) else { return false }
         return shop.now().timeIntervalSince(beat) < 600
     }
+
+    /// What the last check of the database found broken; at start and every hour.
+    package var brokenInvariants: [Invariant] { broken.withLock { $0 } }
 
     // MARK: Mail
 
@@ -84,6 +88,9 @@ package final class Workers: Sendable {
             if now.timeIntervalSince(lastChores) >= 3600 {
                 lastChores = now
                 await chores()
+                await shop.mirrorServices()
+                let found = shop.checkInvariants()
+                broken.withLock { $0 = found }
             }
             await bell.wait(atMost: 60)
         }

@@ -7,10 +7,26 @@ package struct Snapshot: Sendable {
     package let services: Set<UpstreamServiceID>
     /// The reseller's wallet.
     package let balance: Money
+    /// When the wallet was read, at the earliest.
+    package let readAt: Date
 
-    package init(services: Set<UpstreamServiceID>, balance: Money) {
+    package init(services: Set<UpstreamServiceID>, balance: Money, readAt: Date) {
         self.services = services
         self.balance = balance
+        self.readAt = readAt
+    }
+}
+
+/// Why a wallet changed, as far as we know. US cents.
+package struct WalletMoves: Sendable {
+    /// Charges of orders that were certainly sent after the reading.
+    package let certain: Int64
+    /// Charges that the reading may or may not have seen, and those of orders whose outcome is open.
+    package let doubtful: [Int64]
+
+    package init(certain: Int64, doubtful: [Int64]) {
+        self.certain = certain
+        self.doubtful = doubtful
     }
 }
 
@@ -33,8 +49,9 @@ extension Reader {
             """
             SELECT \(Self.lineColumns) FROM order_lines l JOIN orders o ON o.id = l.order_id
             WHERE l.state = 'queued'
-              AND l.id = (SELECT min(q.id) FROM order_lines q JOIN forwardings f ON f.line_id = q.id
-                          WHERE q.customer_id = l.customer_id AND q.state = 'queued' AND f.not_before <= ?)
+              AND l.id = (SELECT q.id FROM order_lines q JOIN forwardings f ON f.line_id = q.id
+                          WHERE q.customer_id = l.customer_id AND q.state = 'queued' AND f.not_before <= ?
+                          ORDER BY q.id LIMIT 1)
               AND NOT EXISTS (SELECT 1 FROM order_lines u
                               WHERE u.customer_id = l.customer_id AND u.state IN ('sending', 'unknown'))
             ORDER BY l.state_at, l.id LIMIT ?
@@ -66,7 +83,7 @@ extension Reader {
     package func attempts(of line: OrderLine.ID) throws -> [Attempt] {
         try rows(
             """
-            SELECT id, line_id, started_at, known_services, balance_minor, outcome, detail FROM attempts
+            SELECT id, line_id, started_at, known_services, balance_minor, outcome, detail, read_at FROM attempts
             WHERE line_id = ? ORDER BY id
             """,
             line.rawValue
@@ -77,7 +94,8 @@ extension Reader {
                 startedAt: Date(milliseconds: row.int64(2)),
                 snapshot: Snapshot(
                     services: Set(row.text(3).split(separator: " ").compactMap { UpstreamServiceID(String($0)) }),
-                    balance: Money(minor: row.int64(4), .usd)
+                    balance: Money(minor: row.int64(4), .usd),
+                    readAt: Date(milliseconds: row.int64(7))
                 ),
                 outcome: row.optionalText(5),
                 detail: row.text(6)
@@ -85,16 +103,30 @@ extension Reader {
         }
     }
 
-    /// What the upstream is known to have charged since a moment, over all orders.
-    package func charges(since moment: Date) throws -> Money {
-        let minor = try first(
+    /// What moved the wallet since it was read at `moment`, besides one line.
+    package func walletMoves(since moment: Date, besides line: OrderLine.ID) throws -> WalletMoves {
+        let certain = try first(
             """
-            SELECT coalesce(sum(-amount_minor), 0) FROM ledger_entries
-            WHERE source_kind = 'upstream' AND account = 'upstreamWallet' AND at >= ?
+            SELECT coalesce(sum(l.charged_minor), 0) FROM attempts a JOIN order_lines l ON l.id = a.line_id
+            WHERE a.started_at >= ? AND a.outcome IN ('accepted', 'adopted')
             """,
             moment.milliseconds
         ) { $0.int64(0) }
-        return Money(minor: minor ?? 0, .usd)
+        let doubtful = try rows(
+            """
+            SELECT coalesce(l.charged_minor, l.upstream_cost_minor) FROM attempts a
+            JOIN order_lines l ON l.id = a.line_id
+            WHERE a.ended_at >= ? AND a.started_at < ? AND a.outcome IN ('accepted', 'adopted') AND l.id <> ?
+            UNION ALL
+            SELECT upstream_cost_minor FROM order_lines
+            WHERE state IN ('sending', 'unknown', 'needsPerson') AND id <> ? LIMIT 100
+            """,
+            moment.milliseconds,
+            moment.milliseconds,
+            line.rawValue,
+            line.rawValue
+        ) { $0.int64(0) }
+        return WalletMoves(certain: certain ?? 0, doubtful: doubtful)
     }
 
     package func sealedReply(of line: OrderLine.ID) throws -> [(attempt: Attempt.ID, sealed: [UInt8])] {
@@ -126,16 +158,20 @@ extension Writer {
         )
     }
 
-    /// A different choice for a line that was refused, such as another subdomain.
+    /// Written in the transaction that moves the line to `sending`.
     package func startAttempt(_ line: OrderLine.ID, _ snapshot: Snapshot, at now: Date) throws -> Attempt.ID {
         let ids = snapshot.services.map(\.text).sorted().joined(separator: " ")
         return .init(
             try insert(
-                "INSERT INTO attempts (line_id, started_at, known_services, balance_minor) VALUES (?, ?, ?, ?)",
+                """
+                INSERT INTO attempts (line_id, started_at, known_services, balance_minor, read_at)
+                VALUES (?, ?, ?, ?, ?)
+                """,
                 line.rawValue,
                 now.milliseconds,
                 ids,
-                snapshot.balance.minor
+                snapshot.balance.minor,
+                snapshot.readAt.milliseconds
             )
         )
     }

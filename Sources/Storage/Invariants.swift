@@ -6,6 +6,11 @@ package struct Invariant: Sendable {
     package let violations: [String]
 
     package var holds: Bool { violations.isEmpty }
+
+    package init(name: String, violations: [String]) {
+        self.name = name
+        self.violations = violations
+    }
 }
 
 extension Reader {

@@ -73,8 +73,12 @@ package final class Forwarder: Sendable {
         _ = inFlight.withLock { $0.remove(customer) }
     }
 
+    /// While lines are on their way, each that ends rings the bell; only an idle forwarder has to look when the next
+    /// one is due.
     private func secondsUntilNextLine() -> Double {
-        guard let next = try? shop.database.read({ try $0.nextForwarding() }) else { return 30 }
+        guard inFlight.withLock(\.isEmpty), let next = try? shop.database.read({ try $0.nextForwarding() }) else {
+            return 30
+        }
         return min(30, max(0.05, next.timeIntervalSince(shop.now())))
     }
 
@@ -184,18 +188,20 @@ package final class Forwarder: Sendable {
         }
     }
 
-    /// The reply may be the only copy of the credentials: while the disk is full or busy it is kept and written again.
-    /// Should the process end before that, the line is found in `sending` and reconciled.
+    /// The reply may be the only copy of the credentials: while the disk is full or busy it is kept and written again,
+    /// for as long as the process lives. Should it end before that, the line is found in `sending` and reconciled.
     private func insist(_ what: String, _ body: @escaping @Sendable (Writer) throws -> Void) async {
-        for pause in [0.1, 0.5, 1, 2, 5, 10, 20, 30, 30, 30] {
+        var pause = 0.1
+        while true {
             do {
                 return try await shop.database.write(body)
             } catch {
                 shop.log(LogLine(.error, "not recorded, trying again", ("what", what), ("error", "\(error)")))
+                if pause > 10, shop.bells.forwarder.isClosed { return }
                 try? await Task.sleep(for: .seconds(pause))
+                pause = min(30, pause * 2)
             }
         }
-        shop.log(LogLine(.error, "not recorded; it stays to be reconciled", ("what", what)))
     }
 }
 

@@ -109,12 +109,15 @@ package struct Reconciler: Sendable {
     ) async throws {
         let age = readAt.timeIntervalSince(attempt.startedAt)
         guard age >= shop.policy.quietPeriod else { return }
-        let explained = try shop.database.read { try $0.charges(since: first.startedAt) }
-        let missing = try first.snapshot.balance.subtracting(explained).subtracting(balance)
-        if missing.isZero {
+        let before = first.snapshot
+        let missing = try before.balance.subtracting(balance)
+        let moves = try shop.database.read { try $0.walletMoves(since: before.readAt, besides: line.id) }
+        switch WalletVerdict(missing: missing.minor, ours: line.upstreamCost.minor, moves: moves) {
+        case .notCharged:
             try await requeue(line, attempt)
-        } else if age >= shop.policy.patience {
-            try await handOver(line, attempt, "no service found, but the wallet differs by \(missing)")
+        case .charged, .unclear:
+            guard age >= shop.policy.patience else { return }
+            try await handOver(line, attempt, "no service found, but the wallet fell by \(missing) meanwhile")
         }
     }
 

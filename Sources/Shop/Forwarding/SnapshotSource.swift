@@ -21,7 +21,7 @@ actor SnapshotSource {
 
     func snapshot(of client: UpstreamClientID) async throws(UpstreamError) -> Snapshot {
         let reading = try await fresh()
-        return Snapshot(services: reading.services[client] ?? [], balance: reading.balance)
+        return Snapshot(services: reading.services[client] ?? [], balance: reading.balance, readAt: reading.at)
     }
 
     private func fresh() async throws(UpstreamError) -> Reading {

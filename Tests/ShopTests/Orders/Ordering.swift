@@ -103,16 +103,21 @@ extension ShopFixture {
     }
 
     /// A service at the upstream as its list and its single reading show it.
-    func service(_ id: String, client: UpstreamClientID?, type: ProductType = .vpn, data: [String: JSON] = [:])
-        -> UpstreamService?
-    {
+    func service(
+        _ id: String,
+        client: UpstreamClientID?,
+        type: ProductType = .vpn,
+        status: String = "active",
+        monthlyCost: Decimal = 6,
+        data: [String: JSON] = [:]
+    ) -> UpstreamService? {
         guard let id = UpstreamServiceID(id) else { return nil }
         return UpstreamService(
             id: id,
             clientID: client,
             type: type.key.text,
-            status: "active",
-            monthlyCost: 6,
+            status: status,
+            monthlyCost: monthlyCost,
             billingCycle: .monthly,
             nextBillingAt: nil,
             deployment: "deployed",

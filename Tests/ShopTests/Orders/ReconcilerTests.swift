@@ -150,7 +150,7 @@ import Testing
             let line = try await shop.order(try await shop.customer())
             let now = shop.clock.now
             try await shop.shop.database.write { writer in
-                let before = Snapshot(services: [], balance: Money(minor: 100_000, .usd))
+                let before = Snapshot(services: [], balance: Money(minor: 100_000, .usd), readAt: now)
                 _ = try writer.startAttempt(line.id, before, at: now)
                 try writer.move(line.id, .sendingStarted, at: now, actor: "shop")
             }
@@ -196,5 +196,24 @@ import Testing
             #expect(try shop.shop.database.read { try $0.order(line.order)?.state } == .refunded)
             #expect(try shop.broken() == [])
         }
+    }
+
+    @Test(
+        arguments: [
+            (missing: 0, certain: 0, doubtful: [], verdict: WalletVerdict.notCharged),
+            (600, 0, [], .charged), (500, 0, [], .charged), (-600, 0, [], .charged),
+            (1500, 1500, [], .notCharged), (2100, 1500, [], .charged),
+            (0, 0, [600], .notCharged), (600, 0, [600], .unclear), (1500, 0, [1500], .notCharged),
+            (2100, 0, [1500], .charged), (2100, 600, [1500, 1000], .notCharged),
+        ] as [(missing: Int64, certain: Int64, doubtful: [Int64], verdict: WalletVerdict)]
+    )
+    func `the wallet tells whether an order of $6 was charged`(
+        _ missing: Int64,
+        _ certain: Int64,
+        _ doubtful: [Int64],
+        _ verdict: WalletVerdict
+    ) {
+        let moves = WalletMoves(certain: certain, doubtful: doubtful)
+        #expect(WalletVerdict(missing: missing, ours: 600, moves: moves) == verdict)
     }
 }

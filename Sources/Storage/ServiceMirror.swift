@@ -1,0 +1,133 @@
+import Commerce
+import FoundationEssentials
+
+/// Where the upstream's services and ours differ.
+package struct Drift: Hashable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        /// The upstream has it, we do not: ordered by hand, or a lost reply that nobody claimed.
+        case notHere
+        /// We have it, the upstream's list does not.
+        case notThere
+        case suspended
+        case costChanged
+    }
+
+    package let kind: Kind
+    package let upstreamID: UpstreamServiceID
+    package let type: String
+    /// For staff: a client's id, a status, or the old and the new cost.
+    package let detail: String
+    /// The order it belongs to, where there is one.
+    package let orderNumber: String?
+}
+
+extension Writer {
+    /// Keeps what the upstream's list said at one moment; a service that the list lacks keeps its older `seen_at`.
+    package func mirror(_ services: [UpstreamService], at now: Date) throws {
+        for service in services {
+            try run(
+                """
+                INSERT INTO upstream_services (upstream_id, client_id, type, status, monthly_cost, first_monthly_cost,
+                    first_seen_at, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (upstream_id) DO UPDATE SET client_id = excluded.client_id, type = excluded.type,
+                    status = excluded.status, monthly_cost = coalesce(excluded.monthly_cost, monthly_cost),
+                    first_monthly_cost = coalesce(first_monthly_cost, excluded.monthly_cost),
+                    seen_at = excluded.seen_at
+                """,
+                service.id.text,
+                service.clientID?.text,
+                service.type,
+                service.status,
+                service.monthlyCost?.description,
+                service.monthlyCost?.description,
+                now.milliseconds,
+                now.milliseconds
+            )
+            if let next = service.nextBillingAt {
+                try run(
+                    "UPDATE services SET next_billing_at = ? WHERE upstream_id = ?",
+                    next.milliseconds,
+                    service.id.text
+                )
+            }
+        }
+        try run(
+            """
+            INSERT INTO syncs (kind, succeeded_at) VALUES ('services', ?)
+            ON CONFLICT (kind) DO UPDATE SET succeeded_at = excluded.succeeded_at
+            """,
+            now.milliseconds
+        )
+    }
+
+    /// - Returns: false when the mirror has no such service.
+    package func ignoreUpstreamService(_ id: UpstreamServiceID) throws -> Bool {
+        try run("UPDATE upstream_services SET is_ignored = 1 WHERE upstream_id = ?", id.text) == 1
+    }
+}
+
+extension Reader {
+    package func servicesMirroredAt() throws -> Date? {
+        try first("SELECT succeeded_at FROM syncs WHERE kind = 'services' AND succeeded_at IS NOT NULL") {
+            Date(milliseconds: $0.int64(0))
+        }
+    }
+
+    /// - Parameter limit: of each kind.
+    package func drift(limit: Int) throws -> [Drift] {
+        guard let mirroredAt = try servicesMirroredAt() else { return [] }
+        return try notHere(mirroredAt, limit) + notThere(mirroredAt, limit) + moved(mirroredAt, limit)
+    }
+
+    private func notHere(_ mirroredAt: Date, _ limit: Int) throws -> [Drift] {
+        try rows(
+            """
+            SELECT u.upstream_id, u.type, 'client ' || coalesce(u.client_id, 'unknown') || ', ' || u.status
+            FROM upstream_services u LEFT JOIN services s ON s.upstream_id = u.upstream_id
+            WHERE u.seen_at >= ? AND s.id IS NULL AND u.is_ignored = 0 LIMIT ?
+            """,
+            mirroredAt.milliseconds,
+            limit
+        ) { row in try Self.drift(.notHere, row, orderNumber: nil) }
+    }
+
+    /// A service delivered after the list was read cannot be in it.
+    private func notThere(_ mirroredAt: Date, _ limit: Int) throws -> [Drift] {
+        try rows(
+            """
+            SELECT s.upstream_id, s.product_key, 'not in the supplier''s list', o.number
+            FROM services s JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+            LEFT JOIN upstream_services u ON u.upstream_id = s.upstream_id AND u.seen_at >= ?
+            WHERE s.upstream_id IS NOT NULL AND u.upstream_id IS NULL AND s.created_at < ?
+              AND l.state IN ('delivered', 'provisioning') LIMIT ?
+            """,
+            mirroredAt.milliseconds,
+            mirroredAt.milliseconds,
+            limit
+        ) { row in try Self.drift(.notThere, row, orderNumber: row.text(3)) }
+    }
+
+    private func moved(_ mirroredAt: Date, _ limit: Int) throws -> [Drift] {
+        try rows(
+            """
+            SELECT u.upstream_id, u.type,
+                   CASE u.status WHEN 'suspended' THEN 'suspended by the supplier'
+                        ELSE 'was $' || u.first_monthly_cost || ', now $' || u.monthly_cost || ' a month' END,
+                   o.number, u.status
+            FROM upstream_services u JOIN services s ON s.upstream_id = u.upstream_id
+            JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+            WHERE u.seen_at >= ? AND (u.status = 'suspended' OR u.monthly_cost <> u.first_monthly_cost) LIMIT ?
+            """,
+            mirroredAt.milliseconds,
+            limit
+        ) { row in
+            try Self.drift(row.text(4) == "suspended" ? .suspended : .costChanged, row, orderNumber: row.text(3))
+        }
+    }
+
+    private static func drift(_ kind: Drift.Kind, _ row: borrowing Row, orderNumber: String?) throws -> Drift {
+        guard let id = UpstreamServiceID(row.text(0)) else { throw StoredValueError(column: "upstream_id") }
+        return Drift(kind: kind, upstreamID: id, type: row.text(1), detail: row.text(2), orderNumber: orderNumber)
+    }
+}
