@@ -1,4 +1,3 @@
-import Storage
 import Templates
 
 /// What a page decides about the layout around it.
@@ -15,41 +14,70 @@ struct LayoutOptions: Sendable {
 
 /// The record `page` of the layouts.
 struct Layout: Sendable {
-    let settings: ShopSettings
-    let options: LayoutOptions
-    let site: SiteOptions
-    /// "" on pages without a form.
-    let csrf: String
-    let customer: Customer?
-    let cartCount: Int
-    let flash: [Flash]
+    var options = LayoutOptions()
+    var shopName: String
+    var tagline: String
     /// The address of the shop's logo; its name is shown without one.
     var logo: String?
+    var theme: String
+    var asset: @Sendable (String) -> String
+    /// "" on pages without a form.
+    var csrf: String
+    var isDemo: Bool
+    /// nil when nobody has signed in.
+    var customerName: String?
+    var isStaff: Bool
+    var cartCount: Int
+    /// How to reach the reseller.
+    var footer: String?
+    var flash: [Flash]
 
     var record: Record {
         [
             "lang": "en",
             "dir": "ltr",
-            "shopName": .text(settings.shopName),
+            "shopName": .text(shopName),
             "logo": .optional(logo),
-            "description": .text(options.description ?? settings.tagline),
+            "description": .text(options.description ?? tagline),
             "canonical": .optional(options.canonical),
             "picture": .optional(options.picture),
-            "stylesheet": .text(site.asset("shop.css")),
-            "theme": .text(Theme.path(settings)),
-            "script": .text(site.asset("shop.js")),
-            "icons": .text(site.asset("icons.svg")),
+            "stylesheet": .text(asset("shop.css")),
+            "theme": .text(theme),
+            "script": .text(asset("shop.js")),
+            "icons": .text(asset("icons.svg")),
             "csrf": .text(csrf),
             "refresh": .optional(options.refresh.map { String($0) }),
-            "demo": .flag(site.isDemo),
-            "signedIn": .flag(customer != nil),
-            "isStaff": .flag(customer?.isStaff ?? false),
-            "customerName": .optional(customer?.name),
+            "demo": .flag(isDemo),
+            "signedIn": .flag(customerName != nil),
+            "isStaff": .flag(isStaff),
+            "customerName": .optional(customerName),
             "cartCount": .optional(cartCount == 0 ? nil : String(cartCount)),
-            "footer": .optional(settings.supportEmail),
+            "footer": .optional(footer),
             "flash": .list(flash.map { ["kind": .text($0.kind.rawValue), "text": .text($0.text)] }),
         ]
     }
+
+    /// With everything that a page can have.
+    static let sample = Layout(
+        options: LayoutOptions(
+            description: "Plans",
+            canonical: "https://shop.example/products",
+            picture: "https://shop.example/picture.png",
+            refresh: 5
+        ),
+        shopName: "Ada's",
+        tagline: "Software, delivered.",
+        logo: "/logo.svg",
+        theme: "/theme.css",
+        asset: { "/" + $0 },
+        csrf: "token",
+        isDemo: true,
+        customerName: "Ada",
+        isStaff: true,
+        cartCount: 2,
+        footer: "help@example.com",
+        flash: [Flash(.done, "Saved.")]
+    )
 }
 
 extension Value {

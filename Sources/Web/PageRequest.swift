@@ -63,12 +63,17 @@ struct PageRequest: Sendable {
             (try reader.settings(), try visitor.cartOwner.map { try reader.cartCount(of: $0) } ?? 0)
         }
         return Layout(
-            settings: settings,
             options: options,
-            site: context.options,
+            shopName: settings.shopName,
+            tagline: settings.tagline,
+            theme: Theme.path(settings),
+            asset: context.options.asset,
             csrf: token.map(context.formTokens.formToken(for:)) ?? "",
-            customer: visitor.signedIn?.customer,
+            isDemo: context.options.isDemo,
+            customerName: visitor.customer?.name,
+            isStaff: visitor.isStaff,
             cartCount: cartCount,
+            footer: settings.supportEmail,
             flash: visitor.flash
         ).record
     }

@@ -1,0 +1,50 @@
+import Templates
+import Testing
+
+@testable import Web
+
+/// Every page's model. A template that none of them owns is on the list of those that wait for theirs.
+let pageModels: [any PageModel.Type] = [
+    ErrorPage.self, LegalTextPage.self, SignUpPage.self, SignInPage.self, SetUpPage.self, SecurityPage.self,
+]
+
+@Suite struct `Templates and their models` {
+    /// Parts that pages include; they are checked with those.
+    static let parts: Set<String> = [
+        "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",
+        "orders",
+        "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/order-rows",
+    ]
+    /// Pages whose model is still to come. The list may only shrink.
+    static let waiting: Set<String> = [
+        "home", "products", "product", "cart", "checkout", "order", "card", "account", "account-services",
+        "account-orders", "account-credit", "admin/action", "admin/customer", "admin/customers", "admin/dashboard",
+        "admin/design", "admin/mails", "admin/order", "admin/orders", "admin/pricing", "admin/products",
+        "admin/settings", "admin/wallet",
+    ]
+
+    @Test func `every template has a model, is a part, or waits`() throws {
+        let names = Set(try shippedTemplates.get().names)
+        let owned = Set(pageModels.map { $0.template })
+        #expect(names.subtracting(owned).subtracting(Self.parts).subtracting(Self.waiting) == [])
+        #expect(owned.intersection(Self.waiting) == [], "has a model now: take it off the list")
+        #expect(owned.union(Self.parts).union(Self.waiting).subtracting(names) == [], "there is no such template")
+    }
+
+    @Test func `each model has what its template shows, and nothing is unsafe`() throws {
+        let library = try shippedTemplates.get()
+        for model in pageModels {
+            let sample = Self.sample(of: model)
+            let problems = library.check(model.template, against: sample)
+            #expect(problems.isEmpty, "\(problems.map(\.description).joined(separator: "\n"))")
+            let page = String(decoding: try library.render(model.template, sample), as: UTF8.self)
+            #expect(page.hasSuffix("</html>\n"))
+        }
+    }
+
+    private static func sample(of model: any PageModel.Type) -> Value {
+        var record = model.sample.record
+        record["page"] = .record(Layout.sample.record)
+        return .record(record)
+    }
+}
