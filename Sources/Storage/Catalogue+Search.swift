@@ -152,8 +152,8 @@ struct PackageQuery {
         case .price: "cost_order, id"
         case .data: "coalesce(megabytes, 0) DESC, cost_order, id"
         case .days: "coalesce(days, 0) DESC, cost_order, id"
-        // Without a volume there is no price per gigabyte: those come last.
-        case .pricePerGigabyte: "cost_order / nullif(megabytes, 0) IS NULL, cost_order / nullif(megabytes, 0), id"
+        // Without a volume there is no price per gigabyte: those come last. Equal ones differ in a last bit otherwise.
+        case .pricePerGigabyte: "megabytes IS NULL, round(cost_order / nullif(megabytes, 0), 9), cost_order, id"
         }
     }
 

@@ -1,0 +1,114 @@
+import Commerce
+import FoundationEssentials
+import ShopTesting
+import Testing
+
+@testable import Shop
+@testable import Storage
+
+@Suite struct BrowsingTests {
+    private func find(
+        _ fixture: ShopFixture,
+        in location: String? = nil,
+        megabytes: Int = 0,
+        days: Int = 0,
+        _ text: String = "",
+        by order: PackageSearch.Order = .price,
+        page: Int = 0
+    ) throws -> [String] {
+        var search = PackageSearch()
+        search.location = location
+        search.minimumMegabytes = megabytes
+        search.minimumDays = days
+        search.text = text
+        search.order = order
+        search.offset = page * search.limit
+        let found = try fixture.shop.database.read { try fixture.shop.searchPackages(search, in: $0) }
+        return found.offers.map(\.plan.key.text)
+    }
+
+    @Test func `packages are found by place, volume, days and words`() async throws {
+        try await withCatalogue { fixture async throws in
+            #expect(try find(fixture) == ["US1", "JP3", "EU5"])
+            #expect(try find(fixture, in: "FR") == ["EU5"])
+            #expect(try find(fixture, in: "XX") == [])
+            #expect(try find(fixture, megabytes: 3000) == ["JP3", "EU5"])
+            #expect(try find(fixture, days: 8) == ["JP3", "EU5"])
+            #expect(try find(fixture, "japan 3") == ["JP3"])
+            #expect(try find(fixture, "EUR") == ["EU5"])
+            #expect(try find(fixture, in: "DE", "5gb") == ["EU5"])
+            #expect(try find(fixture, "atlantis") == [])
+        }
+    }
+
+    @Test(arguments: ["\"", "a\" OR \"b", "NEAR(", "*", "name:x", "-", "(", "'; DROP TABLE plans; --", "\u{0}"])
+    func `what is typed is never read as a query`(_ text: String) async throws {
+        try await withCatalogue { fixture async throws in
+            #expect(try find(fixture, text) == [])
+        }
+    }
+
+    @Test(arguments: PackageSearch.Order.allCases)
+    func `packages are ordered as asked`(_ order: PackageSearch.Order) async throws {
+        try await withCatalogue { fixture async throws in
+            let expected =
+                switch order {
+                case .price: ["US1", "JP3", "EU5"]
+                case .data: ["EU5", "JP3", "US1"]
+                case .days: ["JP3", "EU5", "US1"]
+                // 1.80, 1.80 and 1.80 a gigabyte: then by their order.
+                case .pricePerGigabyte: ["US1", "JP3", "EU5"]
+                }
+            #expect(try find(fixture, by: order) == expected)
+        }
+    }
+
+    @Test func `pages follow each other without gap or repetition`() async throws {
+        try await withShop { fixture in
+            let packages = try (1...60).map { try package("P\($0)", "Package \($0)", "1.\($0 % 7)", in: "US") }
+            fixture.upstream.script { $0.packages = .success(packages) }
+            await fixture.shop.syncCatalogue()
+            var all: [String] = []
+            for page in 0..<3 {
+                all += try find(fixture, in: "US", page: page)
+            }
+            #expect(all.count == 60)
+            #expect(Set(all).count == 60)
+        }
+    }
+
+    @Test func `a renamed package is found by its new name only`() async throws {
+        try await withCatalogue { fixture in
+            let renamed = try package("JP3", "Nippon 3GB", "5.40", in: "JP")
+            fixture.upstream.script { $0.packages = .success([renamed]) }
+            await fixture.shop.syncCatalogue()
+            #expect(try find(fixture, "nippon") == ["JP3"])
+            #expect(try find(fixture, "japan") == [])
+        }
+    }
+
+    @Test func `places are counted with their cheapest package`() async throws {
+        try await withCatalogue { fixture in
+            let places = try fixture.shop.database.read { try $0.packageLocations(of: ProductType.esim.key) }
+            #expect(places.map(\.location) == ["DE", "FR", "JP", "US"])
+            #expect(places.last?.cheapest.key.text == "US1")
+            #expect(places.allSatisfy { $0.count == 1 })
+        }
+    }
+
+    @Test func `rates are found by platform and words`() async throws {
+        try await withCatalogue { fixture in
+            var search = RateSearch()
+            let find = { (search: RateSearch) in
+                try fixture.shop.database.read { try fixture.shop.searchRates(search, in: $0) }
+            }
+            #expect(try find(search).offers.map(\.plan.key.text) == ["1235", "1234"])
+            search.platform = "Instagram"
+            #expect(try find(search).offers.map(\.price.retail.minor) == [325])
+            search.text = "likes"
+            #expect(try find(search).count == 0)
+            let platforms = try fixture.shop.database.read { try $0.platforms(of: ProductType.smm.key) }
+            #expect(platforms.map(\.platform) == ["Instagram", "TikTok"])
+        }
+    }
+}
