@@ -17,6 +17,14 @@ package protocol Upstream: Sendable {
     func placeOrder(_ order: UpstreamOrder) async -> UpstreamOutcome<AcceptedOrder>
     /// Irreversible, nothing is paid back.
     func deleteService(_ id: UpstreamServiceID) async -> UpstreamOutcome<Void>
+    /// The same supplier under the same limits for what nobody waits for, polls and list syncs: its calls let all
+    /// others pass and wait longer for their turn.
+    var background: any Upstream { get }
+}
+
+extension Upstream {
+    /// Without a limit to share there is nothing to let pass.
+    package var background: any Upstream { self }
 }
 
 /// Why something could not be read. A read may be tried again.
@@ -270,7 +278,8 @@ package struct UpstreamCall: Sendable {
     package let path: String
     package let startedAt: Date
     package let milliseconds: Int
-    /// `accepted`, `refused`, `not sent`, `unknown`, `read`, `unreadable`.
+    /// Of a change `accepted`, `refused`, `not sent` or `unknown`; of a reading `read`, `refused`, `unreachable` or
+    /// `unreadable`.
     package let outcome: String
     package let status: Int?
     /// At most 4 KB, secrets masked.

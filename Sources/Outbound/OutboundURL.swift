@@ -4,25 +4,32 @@ import CCurl
 struct OutboundURL {
     let scheme: String
     let host: String
-    let hasCredentials: Bool
+    /// nil when the URL names none.
+    let port: Int?
+    /// Percent-decoded, like the password.
+    let user: String?
+    let password: String?
+    let query: String?
 
     init?(_ text: String) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
-        guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK,
-            let scheme = Self.part(CURLUPART_SCHEME, of: handle), let host = Self.part(CURLUPART_HOST, of: handle)
+        func part(_ part: CURLUPart, decoded: Bool = false) -> String? {
+            var text: UnsafeMutablePointer<CChar>?
+            let flags = decoded ? UInt32(CURLU_URLDECODE) : 0
+            guard curl_url_get(handle, part, &text, flags) == CURLUE_OK, let text else { return nil }
+            defer { curl_free(text) }
+            return String(cString: text)
+        }
+        guard curl_url_set(handle, CURLUPART_URL, text, 0) == CURLUE_OK, let scheme = part(CURLUPART_SCHEME),
+            let host = part(CURLUPART_HOST)
         else { return nil }
         self.scheme = scheme.lowercased()
         self.host = host.lowercased()
-        hasCredentials =
-            Self.part(CURLUPART_USER, of: handle) != nil || Self.part(CURLUPART_PASSWORD, of: handle) != nil
-    }
-
-    private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(handle, part, &text, 0) == CURLUE_OK, let text else { return nil }
-        defer { curl_free(text) }
-        return String(cString: text)
+        port = part(CURLUPART_PORT).flatMap { Int($0) }
+        user = part(CURLUPART_USER, decoded: true)
+        password = part(CURLUPART_PASSWORD, decoded: true)
+        query = part(CURLUPART_QUERY)
     }
 
     /// 127.0.0.0/8, ::1 and `localhost`, which libcurl resolves to those by itself and never asks a name server for.
@@ -37,7 +44,7 @@ extension OutboundRequest {
     /// - Returns: what is wrong with a URL that requests would go to, nil when nothing is.
     package static func problem(in url: String) -> String? {
         guard let url = OutboundURL(url) else { return "the URL cannot be read" }
-        guard !url.hasCredentials else { return "the URL must not hold a user name or password" }
+        guard url.user == nil, url.password == nil else { return "the URL must not hold a user name or password" }
         switch url.scheme {
         case "https": return nil
         case "http": return url.isLoopback ? nil : "plain http goes to this machine only; use https"

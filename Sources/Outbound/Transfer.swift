@@ -25,8 +25,7 @@ final class Transfer: @unchecked Sendable {
     var easy: EasyHandle?
 
     private var upload: ArraySlice<UInt8>
-    private var headCount = 0
-    private var head = ResponseHead()
+    private var head: [UInt8] = []
     private var body: [UInt8] = []
     private var hasBegun = false
     private(set) var interruption: Interruption?
@@ -66,12 +65,9 @@ final class Transfer: @unchecked Sendable {
         let report = TransferReport(
             code: code,
             hasBegun: hasBegun,
-            status: head.status,
-            isAnswered: head.isComplete,
-            headers: head.headers,
+            head: head,
             body: body,
-            interruption: interruption,
-            lastLine: head.lastLine
+            interruption: interruption
         )
         easy = nil
         continuation?.resume(returning: report)
@@ -86,12 +82,11 @@ final class Transfer: @unchecked Sendable {
 
     /// - Returns: whether to go on.
     func receiveHead(_ line: UnsafeRawBufferPointer) -> Bool {
-        headCount += line.count
-        guard headCount <= Self.headLimit else {
+        guard head.count + line.count <= Self.headLimit else {
             interrupt(.tooLarge)
             return false
         }
-        head.add(line)
+        head.append(contentsOf: line)
         return true
     }
 

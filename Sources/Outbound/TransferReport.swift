@@ -5,26 +5,22 @@ struct TransferReport: Sendable {
     var code: CURLcode
     /// Whether the connection stood and the request was about to be written. It cannot have left before.
     var hasBegun: Bool
-    /// The answer's last status; for SMTP the code of the server's last reply.
-    var status: Int
-    /// Whether the blank line after the head of a final answer was seen.
-    var isAnswered: Bool
-    var headers: [OutboundRequest.Header]
+    /// The lines before the body: heads of HTTP, replies of SMTP.
+    var head: [UInt8]
     var body: [UInt8]
     /// Why we ended it ourselves.
     var interruption: Transfer.Interruption?
-    /// SMTP: the text of the server's last reply.
-    var lastLine: String
 }
 
 extension TransferReport {
     /// The whole answer, or the error that says whether the request may have arrived.
     var answer: Result<OutboundResponse, OutboundError> {
-        let response = OutboundResponse(status: status, headers: headers, body: body)
+        let head = ResponseHead(head)
+        let response = OutboundResponse(status: head.status, headers: head.headers, body: body)
         if code == CURLE_OK, interruption == nil {
-            return isAnswered ? .success(response) : .failure(.perhapsSent(.malformed))
+            return head.isComplete ? .success(response) : .failure(.perhapsSent(.malformed))
         }
-        if isAnswered { return .failure(.unreadable(cause, partial: response)) }
+        if head.isComplete { return .failure(.unreadable(cause, partial: response)) }
         return .failure(hasBegun ? .perhapsSent(cause) : .notSent(cause))
     }
 

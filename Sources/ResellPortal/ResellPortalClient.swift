@@ -61,8 +61,7 @@ package struct ResellPortalClient: Upstream {
         self.urgency = urgency
     }
 
-    /// The same client, under the same limits, for polls and syncs: its calls let all others pass.
-    package var background: ResellPortalClient {
+    package var background: any Upstream {
         ResellPortalClient(exchange: exchange, urgency: .background)
     }
 

@@ -1,0 +1,58 @@
+import Commerce
+import FoundationEssentials
+import Glibc
+
+/// A mail as it goes over the wire (RFC 5322), plain text in UTF-8.
+struct MailMessage {
+    let from: MailAddress
+    let to: MailAddress
+    let mail: OutgoingMail
+    let date: Date
+
+    var bytes: [UInt8] {
+        let headers = [
+            "Date: \(Self.text(date))",
+            "From: \(from.headerText)",
+            "To: \(to.headerText)",
+            "Message-ID: <\(messageID)>",
+            Self.header("Subject", mail.subject),
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: quoted-printable",
+            // RFC 3834 §5: keeps out-of-office replies away.
+            "Auto-Submitted: auto-generated",
+        ]
+        return Array((headers.joined(separator: "\r\n") + "\r\n\r\n").utf8) + QuotedPrintable.encode(mail.text)
+    }
+
+    /// What the shop chose, without anything that would end the header, and unique to the sender's domain.
+    private var messageID: String {
+        let id = String(
+            decoding: mail.messageID.utf8.filter { $0 > 0x20 && $0 < 0x7F && $0 != 0x3C && $0 != 0x3E },
+            as: UTF8.self
+        )
+        return id.contains("@") ? id : "\(id)@\(from.domain)"
+    }
+
+    /// A header whose text may be anything. Control characters, a line end above all, become spaces.
+    private static func header(_ name: String, _ text: String) -> String {
+        let line = String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 })
+        ).trimmed
+        let isPlain = line.utf8.allSatisfy { $0 < 0x80 } && line.utf8.count <= 60 && !line.contains("=?")
+        return "\(name): \(isPlain ? line : EncodedWord.encode(line))"
+    }
+
+    /// `Sun, 22 Nov 2026 21:10:00 +0000` (RFC 5322 §3.3).
+    static func text(_ date: Date) -> String {
+        var seconds = time_t(date.timeIntervalSince1970.rounded(.down))
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let time = [parts.tm_hour, parts.tm_min, parts.tm_sec].map(two).joined(separator: ":")
+        let day = "\(days[Int(parts.tm_wday)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)])"
+        return "\(day) \(parts.tm_year + 1900) \(time) +0000"
+    }
+}
