@@ -35,9 +35,4 @@ extension Shop {
         let (customer, kept) = (signedIn.customer.id, signedIn.session.digest)
         try await database.write { try $0.endSessions(of: customer, except: kept) }
     }
-
-    package func deleteExpiredSessions() async throws {
-        let now = now()
-        try await database.write { try $0.deleteExpiredSessions(at: now) }
-    }
 }

@@ -102,6 +102,7 @@ package final class Workers: Sendable {
             try await shop.expireOrders()
             try await shop.database.write { writer in
                 try writer.deleteCarts(untouchedSince: now.addingTimeInterval(-30 * 86_400))
+                try writer.deleteExpiredSessions(at: now)
                 try writer.deleteCalls(before: now.addingTimeInterval(-90 * 86_400))
             }
         } catch {
