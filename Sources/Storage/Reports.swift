@@ -58,6 +58,19 @@ extension Reader {
         return sums ?? Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
     }
 
+    /// Seconds between payment and delivery, the median of the last orders; nil for fewer than five.
+    package func medianDelivery(of product: ProductKey) throws -> Int? {
+        let times = try rows(
+            """
+            SELECT s.created_at - o.paid_at FROM order_lines l
+            JOIN services s ON s.line_id = l.id JOIN orders o ON o.id = l.order_id
+            WHERE l.product_key = ? ORDER BY l.id DESC LIMIT 50
+            """,
+            product.text
+        ) { $0.int64(0) }.sorted()
+        return times.count < 5 ? nil : Int(times[times.count / 2] / 1000)
+    }
+
     package func lineCounts() throws -> [LineState: Int] {
         let counts = try rows("SELECT state, count(*) FROM order_lines GROUP BY state") { row in
             (try stored(row.text(0), "state") as LineState, row.int(1))
