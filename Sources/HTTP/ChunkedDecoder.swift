@@ -7,28 +7,24 @@ struct ChunkedDecoder {
         case trailer
     }
 
-    private let limits: ServerLimits
     private var state = State.size
     private var line: [UInt8] = []
     private var extensionSize = 0
     private var trailerSize = 0
     private var trailerCount = 0
 
-    init(limits: ServerLimits) {
-        self.limits = limits
-    }
-
     /// Appends data to `body`; true once the last chunk and its trailers have been read.
     mutating func decode(
         _ input: Span<UInt8>,
         at position: inout Int,
-        into body: inout [UInt8]
+        into body: inout [UInt8],
+        limits: ServerLimits
     ) throws(RequestError) -> Bool {
         while position < input.count {
             switch state {
             case .size:
                 guard try readLine(input, at: &position, limit: 18 + limits.chunkExtensionSize) else { return false }
-                try beginChunk(bodyCount: body.count)
+                try beginChunk(bodyCount: body.count, limits: limits)
             case .data(let remaining):
                 let count = min(remaining, input.count - position)
                 body.append(input, position..<(position + count))
@@ -41,21 +37,21 @@ struct ChunkedDecoder {
             case .trailer:
                 guard try readLine(input, at: &position, limit: limits.fieldsSize) else { return false }
                 guard !line.isEmpty else { return true }
-                try checkTrailer()
+                try checkTrailer(limits: limits)
             }
         }
         return false
     }
 
-    private mutating func beginChunk(bodyCount: Int) throws(RequestError) {
-        let size = try readSize()
+    private mutating func beginChunk(bodyCount: Int, limits: ServerLimits) throws(RequestError) {
+        let size = try readSize(limits: limits)
         line.removeAll(keepingCapacity: true)
         guard size <= limits.bodySize - bodyCount else { throw .bodyTooLarge }
         state = size == 0 ? .trailer : .data(remaining: size)
     }
 
     /// `1*HEXDIG [ chunk-ext ]`. Sixteen digits hold any size that is not an overflow.
-    private mutating func readSize() throws(RequestError) -> Int {
+    private mutating func readSize(limits: ServerLimits) throws(RequestError) -> Int {
         var size: UInt64 = 0
         var digits = 0
         while digits < line.count, let value = line[digits].hexValue {
@@ -72,7 +68,7 @@ struct ChunkedDecoder {
     }
 
     /// Trailers are held to the rules of fields and then discarded, as RFC 9110 §6.5.1 lets a recipient do.
-    private mutating func checkTrailer() throws(RequestError) {
+    private mutating func checkTrailer(limits: ServerLimits) throws(RequestError) {
         trailerSize += line.count
         trailerCount += 1
         guard trailerSize <= limits.fieldsSize, trailerCount <= limits.fieldCount else { throw .fieldsTooLarge }

@@ -29,17 +29,22 @@ extension Connection {
 
     /// Puts the head into the loop's scratch buffer and returns the body, or none where none belongs.
     func compose(_ response: Response) -> [UInt8] {
-        var response = response
-        var current = exchange ?? Exchange(client: peer.text)
-        current.keepsAlive = current.keepsAlive && !loop.isDraining
-        if response.isCompressible { compress(&response, for: current.headers) }
-        let hasBody = current.method != .head && response.status.allowsBody
-        current.status = response.status.code
-        current.size = hasBody ? response.body.count : 0
-        exchange = current
+        if response.isCompressible, let headers = exchange?.headers {
+            return composeHead(of: compress(response, for: headers))
+        }
+        return composeHead(of: response)
+    }
+
+    private func composeHead(of response: Response) -> [UInt8] {
+        if exchange == nil { exchange = Exchange(client: peer.text) }
+        let hasBody = exchange?.method != .head && response.status.allowsBody
+        let keepsAlive = exchange?.keepsAlive == true && !loop.isDraining
+        exchange?.keepsAlive = keepsAlive
+        exchange?.status = response.status.code
+        exchange?.size = hasBody ? response.body.count : 0
         let context = ResponseWriter.Context(
-            isHTTP11: current.isHTTP11,
-            keepsAlive: current.keepsAlive,
+            isHTTP11: exchange?.isHTTP11 ?? true,
+            keepsAlive: keepsAlive,
             dateField: loop.clock.dateField
         )
         loop.scratch.removeAll(keepingCapacity: true)
@@ -47,12 +52,18 @@ extension Connection {
         return hasBody ? response.body : []
     }
 
-    private func compress(_ response: inout Response, for headers: Headers) {
-        guard response.body.count >= Gzip.worthwhileSize, !response.headers.contains("Content-Encoding") else { return }
-        response.headers.add("Vary", "Accept-Encoding")
-        guard Gzip.isAccepted(by: headers), let compressed = Gzip.compress(response.body, level: 1) else { return }
-        response.body = compressed
-        response.headers.add("Content-Encoding", "gzip")
+    private func compress(_ response: Response, for headers: Headers) -> Response {
+        guard response.body.count >= Gzip.worthwhileSize, !response.headers.contains("Content-Encoding") else {
+            return response
+        }
+        var varying = response
+        varying.headers.add("Vary", "Accept-Encoding")
+        guard Gzip.isAccepted(by: headers), let compressed = Gzip.compress(response.body, level: 1) else {
+            return varying
+        }
+        varying.body = compressed
+        varying.headers.add("Content-Encoding", "gzip")
+        return varying
     }
 
     /// Sends what is left. The socket reports room again only after it has been filled, so this goes on until then.
@@ -100,8 +111,8 @@ extension Connection {
     }
 
     private func finishAnswer() {
-        guard let done = exchange else { return close() }
-        exchange = nil
+        // Taken, not copied: this runs for every answer.
+        guard let done = exchange.take() else { return close() }
         loop.log(done)
         if done.keepsAlive {
             becomeIdle()

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Who is at the other end.
 struct Peer {
@@ -59,6 +60,7 @@ final class Connection {
     private var hasEnded = false
     private var isConsuming = false
     private var lingeredBytes = 0
+    private var heldBodySize = 0
     private var phase = Phase.idle
     private var phaseStart = 0
     private var phaseBytes = 0
@@ -144,7 +146,9 @@ final class Connection {
         while case .reading = state {
             do {
                 switch try parser.next(bytes, at: &position) {
-                case .needMore: return keepTime()
+                case .needMore:
+                    guard hold(parser.bodySize) else { return refuse(.tooManyBodies) }
+                    return keepTime()
                 case .sendContinue: sendContinue()
                 case .request(let received): begin(received)
                 }
@@ -182,12 +186,22 @@ final class Connection {
         if peer.isProxy { loop.server.proxies.apply(to: &request) }
         exchange = Exchange(request, head)
         deadline = .max
+        guard hold(request.body.count) else { return refuse(.tooManyBodies) }
         if let response = loop.server.immediate?(request) {
             return answer(response)
         }
         guard loop.requestsInProgress < loop.server.requestsPerLoop else { return refuse(.tooManyRequests) }
         state = .answering
         loop.perform(request, for: token)
+    }
+
+    /// Counts this connection's part in the bodies that the server holds; false when they have become too many.
+    private func hold(_ size: Int) -> Bool {
+        guard size != heldBodySize else { return true }
+        let change = size - heldBodySize
+        heldBodySize = size
+        let total = loop.server.bodiesSize.add(change, ordering: .relaxed).newValue
+        return change <= 0 || total <= loop.server.limits.bodiesSize
     }
 
     /// The handler's answer. A handler that didn't wait gives it while `consume` still runs. It is taken even when
@@ -218,6 +232,7 @@ final class Connection {
     func becomeIdle() {
         state = .reading
         phase = .idle
+        _ = hold(0)
         keepTime(loop.server.limits.idleTime, from: loop.clock.milliseconds)
     }
 
@@ -284,6 +299,7 @@ final class Connection {
         guard wasRefused || loop.isDraining || !isQuiet else { return close() }
         shutdown(descriptor, Int32(SHUT_WR))
         state = .lingering
+        _ = hold(0)
         input = []
         keepTime(loop.server.limits.lingerTime, from: loop.clock.milliseconds)
     }
@@ -291,6 +307,7 @@ final class Connection {
     func close() {
         if case .closed = state { return }
         state = .closed
+        _ = hold(0)
         Glibc.close(descriptor)
         loop.remove(self)
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// How many connections there are, over all loops: in all and per address.
@@ -10,8 +11,21 @@ final class ConnectionCounter: Sendable {
     private let state = Mutex(State())
     private let limits: ServerLimits
 
+    /// Connections leave some of the process's descriptors to files, databases and what else it opens.
     init(limits: ServerLimits) {
+        var limits = limits
+        limits.connections = min(limits.connections, max(16, Self.raiseDescriptorLimit() - 128))
         self.limits = limits
+    }
+
+    /// As many as the process may have; the usual soft limit of 1,024 is there for programs that use select(2).
+    private static func raiseDescriptorLimit() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return 1024 }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(resource, &limit)
+        return Int(clamping: limit.rlim_cur)
     }
 
     /// Counts a new connection; false when one of the limits is exceeded. It is counted all the same, so that every

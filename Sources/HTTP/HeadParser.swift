@@ -1,6 +1,7 @@
 /// Reads a request's head, however it is cut into pieces: feed it until it returns the head or throws.
+///
+/// Limits are handed in with each call, because an idle connection keeps one of these.
 struct HeadParser {
-    private let limits: ServerLimits
     private var bytes: [UInt8] = []
     private var fields: [Headers.Field] = []
     private var framing = Framing()
@@ -10,15 +11,15 @@ struct HeadParser {
     private var fieldsStart = 0
     private var hasSkippedEmptyLine = false
 
-    init(limits: ServerLimits) {
-        self.limits = limits
-    }
-
     /// Whether nothing of a request has come yet.
     var isIdle: Bool { bytes.isEmpty && requestLine == nil }
 
     /// Takes bytes from `position` on, never beyond the end of the head.
-    mutating func parse(_ input: Span<UInt8>, at position: inout Int) throws(RequestError) -> RequestHead? {
+    mutating func parse(
+        _ input: Span<UInt8>,
+        at position: inout Int,
+        limits: ServerLimits
+    ) throws(RequestError) -> RequestHead? {
         let end = Self.endOfHead(input, from: position) ?? input.count
         bytes.append(input, position..<end)
         position = end
@@ -30,7 +31,7 @@ struct HeadParser {
             let line = lineStart..<(lineFeed - 1)
             lineStart = next
             if !line.isEmpty {
-                try read(line)
+                try read(line, limits: limits)
             } else if requestLine != nil {
                 position -= bytes.count - next
                 return try finish(end: next)
@@ -39,11 +40,11 @@ struct HeadParser {
             }
         }
         scanned = bytes.count
-        try checkUnfinishedLine()
+        try checkUnfinishedLine(limits: limits)
         return nil
     }
 
-    private mutating func read(_ line: Range<Int>) throws(RequestError) {
+    private mutating func read(_ line: Range<Int>, limits: ServerLimits) throws(RequestError) {
         guard let requestLine else {
             guard line.count <= limits.requestLineSize else {
                 throw RequestLine.refusal(ofOverlong: bytes.span, line)
@@ -72,7 +73,7 @@ struct HeadParser {
         lineStart = 0
     }
 
-    private func checkUnfinishedLine() throws(RequestError) {
+    private func checkUnfinishedLine(limits: ServerLimits) throws(RequestError) {
         guard requestLine != nil else {
             guard bytes.count <= limits.requestLineSize else {
                 throw RequestLine.refusal(ofOverlong: bytes.span, 0..<bytes.count)
@@ -97,7 +98,7 @@ struct HeadParser {
             keepsAlive: framing.keepsAlive(isHTTP11: line.isHTTP11),
             expectsContinue: framing.expectsContinue
         )
-        self = HeadParser(limits: limits)
+        self = HeadParser()
         return head
     }
 

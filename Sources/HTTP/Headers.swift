@@ -80,6 +80,18 @@ package struct Headers: Sendable {
         return all(name).joined(separator: ", ")
     }
 
+    /// Appends the chosen fields as lines.
+    func write(into lines: inout [UInt8], where isChosen: (Headers, Field) -> Bool) {
+        bytes.withUnsafeBufferPointer { source in
+            for field in fields where isChosen(self, field) {
+                lines.append(contentsOf: UnsafeBufferPointer(rebasing: source[field.name]))
+                lines.append(": ")
+                lines.append(contentsOf: UnsafeBufferPointer(rebasing: source[field.value]))
+                lines.append("\r\n")
+            }
+        }
+    }
+
     func firstField(_ name: String) -> Field? {
         for field in fields where matches(field, name) {
             return field
@@ -88,8 +100,8 @@ package struct Headers: Sendable {
     }
 
     func matches(_ field: Field, _ name: String) -> Bool {
+        guard Int(field.nameEnd) - Int(field.nameStart) == name.utf8.count else { return false }
         var index = Int(field.nameStart)
-        guard Int(field.nameEnd) - index == name.utf8.count else { return false }
         for byte in name.utf8 {
             guard bytes[index].lowercased == byte.lowercased else { return false }
             index += 1

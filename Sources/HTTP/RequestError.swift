@@ -27,6 +27,7 @@ enum RequestError: Error, Equatable, Sendable {
     case timedOut
     case tooManyConnections
     case tooManyRequests
+    case tooManyBodies
 
     var status: Status {
         switch self {
@@ -37,7 +38,7 @@ enum RequestError: Error, Equatable, Sendable {
         case .unknownExpectation: .expectationFailed
         case .bodyTooLarge: .contentTooLarge
         case .timedOut: .requestTimeout
-        case .tooManyConnections, .tooManyRequests: .serviceUnavailable
+        case .tooManyConnections, .tooManyRequests, .tooManyBodies: .serviceUnavailable
         default: .badRequest
         }
     }

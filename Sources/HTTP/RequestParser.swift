@@ -23,13 +23,12 @@ struct RequestParser {
     }
 
     private let limits: ServerLimits
-    private var headParser: HeadParser
+    private var headParser = HeadParser()
     private var state = State.head
     private var body: [UInt8] = []
 
     init(limits: ServerLimits) {
         self.limits = limits
-        headParser = HeadParser(limits: limits)
     }
 
     /// Whether nothing of a request has come yet.
@@ -41,10 +40,13 @@ struct RequestParser {
         if case .head = state { false } else { true }
     }
 
+    /// What of a body is held here.
+    var bodySize: Int { body.count }
+
     mutating func next(_ input: Span<UInt8>, at position: inout Int) throws(RequestError) -> Action {
         switch state {
         case .head:
-            guard position < input.count, let head = try headParser.parse(input, at: &position) else {
+            guard position < input.count, let head = try headParser.parse(input, at: &position, limits: limits) else {
                 return .needMore
             }
             return try begin(head, input, at: &position)
@@ -68,7 +70,7 @@ struct RequestParser {
             state = .body(head, remaining: length)
             body.reserveCapacity(min(length, 64 * 1024))
         case .chunked:
-            state = .chunks(head, ChunkedDecoder(limits: limits))
+            state = .chunks(head, ChunkedDecoder())
         }
         // A client that has begun to send the body doesn't wait (RFC 9110 §10.1.1).
         return head.expectsContinue && position == input.count ? .sendContinue : try next(input, at: &position)
@@ -99,7 +101,7 @@ struct RequestParser {
         var decoder = decoder
         // Gives the decoder's buffer a single owner while it works.
         state = .head
-        if try decoder.decode(input, at: &position, into: &body) { return complete(head) }
+        if try decoder.decode(input, at: &position, into: &body, limits: limits) { return complete(head) }
         state = .chunks(head, decoder)
         return .needMore
     }

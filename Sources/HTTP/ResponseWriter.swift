@@ -18,13 +18,7 @@ enum ResponseWriter {
         bytes.append(response.status.reason)
         bytes.append("\r\n")
         bytes.append(contentsOf: context.dateField)
-        let headers = response.headers
-        for field in headers.fields where !isOurs(headers, field) {
-            bytes.append(contentsOf: headers.bytes[field.name])
-            bytes.append(": ")
-            bytes.append(contentsOf: headers.bytes[field.value])
-            bytes.append("\r\n")
-        }
+        response.headers.write(into: &bytes) { headers, field in !isOurs(headers, field) }
         // RFC 9110 §8.6: never in 1xx or 204, and in 304 only if it is what 200 would say.
         if response.status.allowsBody {
             bytes.append("Content-Length: ")

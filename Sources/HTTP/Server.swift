@@ -105,6 +105,8 @@ final class ServerContext: Sendable {
     let counter: ConnectionCounter
     let accessLog: AccessLog?
     let requestsPerLoop: Int
+    /// Bytes of bodies that are being received or answered.
+    let bodiesSize = Atomic(0)
 
     init(
         limits: ServerLimits,

@@ -8,6 +8,8 @@ package struct ServerLimits: Sendable {
     package var fieldCount = 100
     /// Longer bodies are answered 413, unread.
     package var bodySize = 10 * 1024 * 1024
+    /// The bodies of all requests together, until they are answered; what exceeds it is answered 503.
+    package var bodiesSize = 256 * 1024 * 1024
     /// All chunk extensions of one body; they mean nothing to us.
     package var chunkExtensionSize = 1024
 

@@ -1,10 +1,10 @@
 /// A status code (RFC 9110 §15).
 package struct Status: Hashable, Sendable {
-    /// 100…999; anything else becomes 500, because no client can read it.
+    /// 200…999; anything else becomes 500. Interim answers (1xx) are the server's own to give.
     package let code: Int
 
     package init(_ code: Int) {
-        self.code = (100...999).contains(code) ? code : 500
+        self.code = (200...999).contains(code) ? code : 500
     }
 
     package static let ok = Status(200)
@@ -45,7 +45,7 @@ package struct Status: Hashable, Sendable {
 
     /// RFC 9110 §6.4.1: these answers end at the empty line after the fields, whatever the fields say.
     package var allowsBody: Bool {
-        code >= 200 && code != 204 && code != 304
+        code != 204 && code != 304
     }
 
     /// The words after the code in a status line; clients ignore them.

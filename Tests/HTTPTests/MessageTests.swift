@@ -84,8 +84,9 @@ import Testing
         #expect(request.cookie("z") == nil)
     }
 
-    @Test func `a status that no client can read becomes 500`() {
+    @Test func `a status that no client takes for an answer becomes 500`() {
         #expect(Status(42).code == 500)
+        #expect(Status(100).code == 500)
         #expect(Status(1000).code == 500)
     }
 }

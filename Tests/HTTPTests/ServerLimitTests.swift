@@ -93,6 +93,33 @@ import Testing
         }
     }
 
+    @Test func `the bodies of all requests together are bounded, and room comes back`() async throws {
+        let gate = Gate()
+        let entered = Gate()
+        let handler: Handler = { request in
+            await entered.open()
+            await gate.wait()
+            return .text("\(request.body.count)")
+        }
+        func configure(_ configuration: inout Server.Configuration) {
+            configuration.limits.bodiesSize = 1000
+            configuration.loops = 1
+        }
+        let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 800\r\n\r\n" + String(repeating: "a", count: 800)
+        try await withServer(configure, handler: handler) { port in
+            let first = try RawClient(port: port)
+            first.send(post)
+            await entered.wait()
+            let second = try RawClient(port: port)
+            second.send(post)
+            #expect(await second.readResponse()?.status == 503)
+            await gate.open()
+            #expect(await first.readResponse()?.text == "800")
+            first.send(post)
+            #expect(await first.readResponse()?.text == "800")
+        }
+    }
+
     @Test func `many idle connections don't hold up a busy one`() async throws {
         try await withServer({ $0.limits = .loadTest }) { port in
             let idle = try (0..<400).map { _ in try RawClient(port: port) }
