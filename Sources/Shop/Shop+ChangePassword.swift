@@ -23,8 +23,8 @@ extension Shop {
         } catch {
             throw AccountError.invalid([error])
         }
-        let release = try takeAttempt(account: customer.email, address: address)
         try await refuseWhenBusy()
+        let release = try takeAttempt(account: customer.email, address: address)
         let old = try database.read { try $0.passwordHash(of: customer.id) }
         guard await passwords.verify(current, against: old), let old else { throw AccountError.wrongPassword }
         release()

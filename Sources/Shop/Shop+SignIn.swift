@@ -48,8 +48,8 @@ extension Shop {
         device: String
     ) async throws -> NewSession {
         let email = AccountFields.normalized(email: email)
-        let release = try takeAttempt(account: email, address: address)
         try await refuseWhenBusy()
+        let release = try takeAttempt(account: email, address: address)
         let known = try database.read { try $0.credentials(email: email) }
         // An unknown address costs the same time as a wrong password.
         guard await passwords.verify(password, against: known?.passwordHash), let known else {
