@@ -1,0 +1,141 @@
+"""Debian's Chromium on a demo shop in which something has been bought: for the browser tests and the screenshots."""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from shop import ADMIN, PASSWORD, Shop
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+SCHEMES = ("light", "dark")
+
+
+@contextmanager
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page of the tour, and who looks at it."""
+
+    name: str
+    path: str
+    who: str = "visitor"
+
+
+class Watch:
+    """Collects what must not happen on any page: script errors, violations of the policy, missing files."""
+
+    def __init__(self, page: Page, allowed_statuses: tuple[int, ...] = ()):
+        self.troubles: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.troubles.append(f"script error: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request))
+        page.on("response", lambda response: self._answered(response, allowed_statuses))
+
+    def _console(self, message) -> None:
+        # A page that answers 404 or 422 on purpose is reported by Chromium as a failed resource.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.troubles.append(f"console {message.type}: {message.text}")
+
+    def _failed(self, request) -> None:
+        # Leaving a page ends what it was still asking for.
+        if request.failure and "ERR_ABORTED" not in request.failure:
+            self.troubles.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, response, allowed: tuple[int, ...]) -> None:
+        if response.status >= 400 and response.status not in allowed:
+            self.troubles.append(f"{response.status} {response.url}")
+
+
+def sign_up(page: Page, email: str, name: str = "Grace Hopper") -> None:
+    page.fill("input[name=name]", name)
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button:not([name])")
+
+
+def sign_in(page: Page, shop: Shop, email: str, password: str) -> None:
+    page.goto(shop.url + "/login")
+    page.fill("input[name=email]", email)
+    page.fill("input[name=password]", password)
+    page.click("main form button:not([name])")
+
+
+def pay_by_test_card(page: Page) -> None:
+    """From the checkout page to the order's page."""
+    page.check("input[name=payment_method][value=test_card]")
+    for box in page.locator("form[action='/checkout'] input[type=checkbox]").all():
+        box.check()
+    page.click("form[action='/checkout'] button.primary")
+    page.click("button[name=answer][value=approve]")
+    page.wait_for_url(re.compile(r"/orders/[0-9A-Z-]+$"))
+
+
+def order_number(page: Page) -> str:
+    return re.search(r"/orders/([0-9A-Z-]+)", page.url).group(1)
+
+
+class Tour:
+    """Signed-in contexts and an order with three delivered lines, made once."""
+
+    def __init__(self, browser: Browser, shop: Shop):
+        self.browser, self.shop = browser, shop
+        self.email = "grace@example.com"
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(shop.url + "/products/vpn")
+        page.click("#order form button.primary")
+        page.goto(shop.url + "/products/crm")
+        page.fill("input[name=subdomain]", "hopper")
+        page.click("#order form button.primary")
+        page.goto(shop.url + "/products/esim?country=JP")
+        page.click("#results .buy a.button >> nth=0")
+        page.click("#order form button.primary")
+        page.goto(shop.url + "/signup?next=/checkout")
+        sign_up(page, self.email)
+        pay_by_test_card(page)
+        self.number = order_number(page)
+        page.wait_for_selector("h1:has-text('Everything is ready')", timeout=60_000)
+        page.goto(shop.url + "/products/web_hosting")
+        page.fill("input[name=primary_domain]", "hopper.example.com")
+        page.fill("input[name=cpanel_username]", "hopper")
+        page.click("#order form button.primary")
+        self.customer = context.storage_state()
+        context.close()
+        context = browser.new_context()
+        page = context.new_page()
+        sign_in(page, shop, *ADMIN)
+        self.staff = context.storage_state()
+        context.close()
+
+    def stops(self) -> list[Stop]:
+        return [
+            Stop("home", "/"),
+            Stop("products", "/products"),
+            Stop("product-web-hosting", "/products/web_hosting"),
+            Stop("product-esim-search", "/products/esim?country=JP"),
+            Stop("signup", "/signup"),
+            Stop("cart", "/cart", "customer"),
+            Stop("checkout", "/checkout", "customer"),
+            Stop("order", f"/orders/{self.number}", "customer"),
+            Stop("account", "/account", "customer"),
+            Stop("services", "/account/services", "customer"),
+            Stop("admin-dashboard", "/admin", "staff"),
+            Stop("admin-orders", "/admin/orders", "staff"),
+            Stop("admin-order", f"/admin/orders/{self.number}", "staff"),
+            Stop("admin-pricing", "/admin/pricing", "staff"),
+            Stop("admin-settings", "/admin/settings", "staff"),
+        ]
+
+    def context(self, who: str, viewport: dict, scheme: str) -> BrowserContext:
+        state = {"visitor": None, "customer": self.customer, "staff": self.staff}[who]
+        return self.browser.new_context(viewport=viewport, color_scheme=scheme, storage_state=state)
