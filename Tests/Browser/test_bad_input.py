@@ -2,7 +2,7 @@
 kept, nothing is half-done, and the answer is 4xx, never 5xx."""
 
 import re
-from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -85,7 +85,7 @@ def sent_fields(form: Form) -> list[str]:
 def hold_up(page: Page, what: str) -> None:
     """What must be true of the answer to anything at all."""
     assert page.status < 500, f"{what}: {page!r}"
-    assert SCRIPT not in page.html and "onerror=alert" not in page.html.replace(escape(SCRIPT), ""), what
+    assert "<script>alert" not in page.html and "<img src=x" not in page.html, what
     assert "stolen" not in str(page.headers), what
     assert page.text, f"{what}: nothing is said"
 
@@ -145,8 +145,6 @@ def test_searches_of_staff(shop: Shop, admin: Visitor, path: str):
 
 
 def search(visitor: Visitor, path: str) -> None:
-    from urllib.parse import quote
-
     for what, value in BAD.items():
         page = visitor.get(path + quote(value[:2000]), follow=False)
         hold_up(page, f"{path}: {what}")
