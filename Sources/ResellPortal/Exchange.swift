@@ -9,7 +9,7 @@ struct Exchange: Sendable {
         let method: OutboundRequest.Method
         let path: String
         let sent: [UInt8]
-        let startedAt: Date
+        var startedAt = Date()
         var milliseconds = 0
         var status: Int?
         /// The body as it came, perhaps not whole; nil when no head of an answer came.
@@ -20,7 +20,11 @@ struct Exchange: Sendable {
 
     /// How long a call may wait for its turn. An order has been marked as being sent, and would be found so after a
     /// crash: it had better go back to its queue.
-    private static let patience: [Urgency: Duration] = [.now: .seconds(5), .background: .seconds(60)]
+    private static let patience: [Urgency: Duration] = [
+        .now: .seconds(5), .search: .seconds(5), .background: .seconds(60),
+    ]
+    /// A pause that the upstream asks for is kept up to here; an order's own may be longer.
+    private static let longestPause = 900.0
 
     private let baseURL: String
     private let headers: [OutboundRequest.Header]
@@ -56,13 +60,7 @@ struct Exchange: Sendable {
     }
 
     func perform(_ method: OutboundRequest.Method, _ path: String, body: [UInt8]?, _ urgency: Urgency) async -> Call {
-        var call = Call(
-            method: method,
-            path: path,
-            sent: body ?? [],
-            startedAt: Date(),
-            reply: .notSent("", retryAfter: nil)
-        )
+        var call = Call(method: method, path: path, sent: body ?? [], reply: .notSent("", retryAfter: nil))
         do throws(UpstreamGate.Shut) {
             try await gate.pass(urgency, patience: Self.patience[urgency] ?? .zero)
         } catch {
@@ -72,6 +70,7 @@ struct Exchange: Sendable {
         let limits = OutboundRequest.Limits(total: timeout, connect: min(timeout, .seconds(10)))
         let request = OutboundRequest(method, baseURL + path, headers: headers, body: body, limits: limits)
         let clock = ContinuousClock.now
+        call.startedAt = Date()
         let result = await send(request)
         call.milliseconds = Int(clock.duration(to: .now).seconds * 1000)
         call.wasMade = true
@@ -82,7 +81,9 @@ struct Exchange: Sendable {
         case .failure: break
         }
         call.reply = Reply(result).redacted(masker.text)
-        await gate.report(result.sign, pause: call.reply.pause)
+        // The searches are documented nowhere: that they fail says nothing of the rest, and must not hold up orders.
+        let sign = urgency == .search && result.sign == .failing ? .none : result.sign
+        await gate.report(sign, pause: call.reply.pause.map { min($0, Self.longestPause) })
         return call
     }
 

@@ -13,14 +13,14 @@ struct Masker: Sendable {
     private static let partsOfNames = [
         "password", "passwd", "passphrase", "secret", "token", "credential", "licensekey", "licencekey", "apikey",
         "accesskey", "privatekey", "activation", "qr", "lpa", "smdp", "authorization",
-    ]
+    ].map { Array($0.utf8) }
 
     /// The reseller's own: replaced wherever they turn up.
-    private let secrets: [String]
+    private let secrets: [[UInt8]]
 
     /// - Parameter secrets: those too short to be told from words are left out.
     init(secrets: [String]) {
-        self.secrets = secrets.filter { $0.utf8.count >= 6 }
+        self.secrets = secrets.map { Array($0.utf8) }.filter { $0.count >= 6 }
     }
 
     /// At most 4 KB of a body.
@@ -35,12 +35,24 @@ struct Masker: Sendable {
 
     /// A text with the reseller's own secrets replaced.
     func text(_ text: String) -> String {
-        secrets.reduce(text) { $0.split(separator: $1, omittingEmptySubsequences: false).joined(separator: Self.mask) }
+        var result: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.first {
+            if let secret = secrets.first(where: { $0[0] == byte && rest.starts(with: $0) }) {
+                result += Array(Self.mask.utf8)
+                rest = rest.dropFirst(secret.count)
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
     }
 
     private static func isSecret(_ name: String) -> Bool {
-        let plain = name.lowercased().filter { $0 != "_" && $0 != "-" }
-        return names.contains(plain) || partsOfNames.contains { plain.contains($0) }
+        let plain = name.lowercased().utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+        return names.contains(String(decoding: plain, as: UTF8.self))
+            || plain.indices.contains { start in partsOfNames.contains { plain[start...].starts(with: $0) } }
     }
 
     private static func masked(_ document: JSON) -> JSON {

@@ -1,7 +1,9 @@
 /// Who is let through first when calls have to wait.
 enum Urgency: Int, Comparable, Sendable {
-    /// Orders, what reconciles them, and whatever a customer waits for.
+    /// Orders, what reconciles them, and what staff wait for.
     case now
+    /// Searches: any visitor can ask for them.
+    case search
     /// Polls and list syncs.
     case background
 
@@ -66,7 +68,7 @@ struct RequestBudget {
         pausedUntil = max(pausedUntil, time)
     }
 
-    /// A sync must not leave an order nothing: a quarter is kept for what is urgent.
+    /// Neither visitors nor a sync may leave an order nothing: a quarter is kept for what is urgent.
     private func allowance(_ urgency: Urgency) -> Int {
         urgency == .now ? perMinute : max(1, perMinute - perMinute / 4)
     }

@@ -84,13 +84,14 @@ package struct ResellPortalClient: Upstream {
     }
 
     package func domains(matching name: DomainName) async throws(UpstreamError) -> [DomainOffer] {
-        try await read("domain-search" + query(["domain": name.text])) { reply throws(Unreadable) in
+        try await read("domain-search" + query(["domain": name.text]), as: .search) { reply throws(Unreadable) in
             try DomainSearch.read(reply, asked: name)
         }
     }
 
     package func phoneNumbers(country: String, areaCode: String?) async throws(UpstreamError) -> [PhoneOffer] {
-        try await read("business-phone/search" + query(["country": country, "area_code": areaCode]), PhoneSearch.read)
+        let path = "business-phone/search" + query(["country": country, "area_code": areaCode])
+        return try await read(path, as: .search, PhoneSearch.read)
     }
 
     package func clients() async throws(UpstreamError) -> [UpstreamClient] {
@@ -125,9 +126,10 @@ package struct ResellPortalClient: Upstream {
 
     private func read<Value>(
         _ path: String,
+        as kind: Urgency = .now,
         _ decode: (JSON) throws(Unreadable) -> Value
     ) async throws(UpstreamError) -> Value {
-        let call = await exchange.perform(.get, path, body: nil, urgency)
+        let call = await exchange.perform(.get, path, body: nil, max(urgency, kind))
         do throws(UpstreamError) {
             let value = try call.reply.asRead(decode)
             exchange.record(call, outcome: "read")

@@ -40,6 +40,7 @@ import Testing
         #expect(masked(#"{"message":"bad rp_key_0123456789!"}"#) == #"{"message":"bad •••!"}"#)
         #expect(masker.text("rps_secret_0123456789 and rp_key_0123456789") == "••• and •••")
         #expect(masker.text("a demo shop") == "a demo shop")
+        #expect(Masker(secrets: ["nine12345"]).text("xnine12345nine1234") == "x•••nine1234")
         #expect(masked("<p>rp_key_0123456789</p>") == "<p>•••</p>")
     }
 

@@ -94,6 +94,35 @@ final class TurnedClock: Sendable {
         #expect(wire.requests.count == 7)
     }
 
+    @Test func `searches that fail hold up no order, and may not use up what orders need`() async throws {
+        let wire = Wire { request in
+            request.url.contains("search") ? .answer(500, "") : .answer(200, #"{"success":true,"service_id":5}"#)
+        }
+        let client = wire.client(perMinute: 20, time: clock.timekeeper)
+        let name = try #require(DomainName("a.com"))
+        for _ in 1...20 {
+            _ = try? await client.domains(matching: name)
+            _ = try? await client.phoneNumbers(country: "US", areaCode: nil)
+        }
+        #expect(wire.requests.count == 15)
+        for _ in 1...5 { #expect(await client.placeOrder(try order()).word == "accepted") }
+        #expect(await client.placeOrder(try order()).word == "not sent")
+    }
+
+    @Test func `a pause of hours is cut to a quarter of one, for everybody but the order that was told`() async throws {
+        let wire = Wire { request in
+            request.method == .get
+                ? .answer(200, #"{"balance":1}"#)
+                : .answer(429, #"{"code":"busy","message":"x"}"#, headers: [.init("Retry-After", "7200")])
+        }
+        let client = wire.client(time: clock.timekeeper)
+        #expect(await client.placeOrder(try order()).refusal?.retryAfter == 7200)
+        clock.advance(.seconds(890))
+        #expect(await failure { () async throws(UpstreamError) in try await client.services() } != nil)
+        clock.advance(.seconds(10))
+        #expect(try await client.balance() == Money(minor: 100, .usd))
+    }
+
     @Test func `a cancelled call that waits is not sent`() async throws {
         let wire = Wire(#"{"success":true,"balance":1}"#)
         let client = wire.client(perMinute: 1, time: clock.timekeeper)
