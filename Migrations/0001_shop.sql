@@ -382,6 +382,17 @@ CREATE TABLE upstream_services (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX upstream_services_by_age ON upstream_services (seen_at);
 
+-- Webhooks as they came, each once; what they say is looked up, never believed.
+CREATE TABLE webhooks (
+    source TEXT NOT NULL,
+    -- The sender's event id, or a digest of the body where it names none.
+    event_id TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (source, event_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhooks_by_age ON webhooks (received_at);
+
 CREATE TABLE balances (
     at INTEGER PRIMARY KEY,
     balance_minor INTEGER NOT NULL

@@ -6,7 +6,7 @@ extension Shop {
     package func mirrorServices() async {
         do throws(UpstreamError) {
             let readAt = now()
-            let services = try await upstream.services()
+            let services = try await upstream.background.services()
             do {
                 try await database.write { try $0.mirror(services, at: readAt) }
             } catch {

@@ -84,7 +84,7 @@ extension Shop {
     }
 
     /// Ten characters without the ones that are mistaken for others, 50 random bits: short enough to read out.
-    private static func orderNumber() -> String {
+    static func orderNumber() -> String {
         let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         let characters = randomBytes(10).map { alphabet[Int($0 & 31)] }
         return String(characters.prefix(5)) + "-" + String(characters.suffix(5))

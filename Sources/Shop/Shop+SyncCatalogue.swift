@@ -69,15 +69,15 @@ extension Shop {
         let store: @Sendable (Writer, Date) throws -> ListingChanges
         switch list {
         case .products:
-            let listed = try await upstream.products()
+            let listed = try await upstream.background.products()
             guard !listed.isEmpty else { throw EmptyList() }
             store = { try Self.store(listed, in: $0, at: $1) }
         case .packages:
-            let listed = try await upstream.packages().filter(\.cost.isPlausibleCost).map { PlanListing($0) }
+            let listed = try await upstream.background.packages().filter(\.cost.isPlausibleCost).map { PlanListing($0) }
             guard !listed.isEmpty else { throw EmptyList() }
             store = { try Self.store(listed, of: .esim, in: $0, at: $1) }
         case .rates:
-            let listed = try await upstream.rates().filter(\.costPerThousand.isPlausibleCost).map { PlanListing($0) }
+            let listed = try await upstream.background.rates().filter(\.costPerThousand.isPlausibleCost).map { PlanListing($0) }
             guard !listed.isEmpty else { throw EmptyList() }
             store = { try Self.store(listed, of: .smm, in: $0, at: $1) }
         }

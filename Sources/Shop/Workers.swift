@@ -104,6 +104,7 @@ package final class Workers: Sendable {
                 try writer.deleteCarts(untouchedSince: now.addingTimeInterval(-30 * 86_400))
                 try writer.deleteExpiredSessions(at: now)
                 try writer.deleteCalls(before: now.addingTimeInterval(-90 * 86_400))
+                try writer.deleteWebhooks(before: now.addingTimeInterval(-90 * 86_400))
             }
         } catch {
             shop.log(LogLine(.error, "chores not done", ("error", "\(error)")))
@@ -114,7 +115,7 @@ package final class Workers: Sendable {
 extension Shop {
     /// Reads the wallet, and lets lines flow again that waited for it.
     package func releaseAffordable() async {
-        guard let balance = try? await upstream.balance(), balance.currency == .usd else { return }
+        guard let balance = try? await upstream.background.balance(), balance.currency == .usd else { return }
         let now = now()
         do {
             try await database.write { writer in

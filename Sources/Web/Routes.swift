@@ -24,6 +24,7 @@ struct Routes {
         machine(.get, "/healthz", Health.live)
         machine(.get, "/readyz", Health.ready)
         machine(.get, "/metrics", Health.metrics)
+        machine(.post, "/webhooks/resellportal", SupplierWebhook.receive)
         machine(.get, "/theme.css", Theme.show)
         machine(.get, "/robots.txt", Robots.show)
         anyone(.get, "/imprint", LegalText.imprint)

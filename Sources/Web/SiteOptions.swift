@@ -10,6 +10,8 @@ package struct SiteOptions: Sendable {
     package var paymentOrigins: [String] = []
     /// Lets monitoring read `/metrics` from elsewhere than loopback, as `Authorization: Bearer …`.
     package var metricsToken: String?
+    /// Shared with the supplier's panel; without it `/webhooks/resellportal` does not exist.
+    package var supplierWebhookSecret: String?
     /// Prometheus text for `/metrics`.
     package var metrics: @Sendable () -> String = { "" }
     /// What keeps the shop from working, a word each; `/readyz` says so. Empty when all is well.

@@ -27,7 +27,7 @@ package struct ServicePoller: Sendable {
         guard let id = service.upstreamID else { return }
         do {
             let found = try await UpstreamCallScope.$line.withValue(service.line) {
-                try await shop.upstream.service(id)
+                try await shop.upstream.background.service(id)
             }
             try await shop.database.write { try self.record(found, service, in: $0) }
         } catch {

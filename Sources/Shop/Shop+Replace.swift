@@ -1,0 +1,102 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+import Storage
+
+extension Shop {
+    /// What ordering a line's product once more would cost the reseller, US cents; nil when it cannot be ordered.
+    package func replacementCost(of line: OrderLine) -> Money? {
+        try? database.read { try priced(line.selection, in: $0).upstreamCost }
+    }
+
+    /// Reads a service once more, now: what a reply held may stand in its record after all.
+    package func askAgain(_ line: OrderLine.ID, by staff: Customer.ID) async throws {
+        let now = now()
+        try await database.write { writer in
+            guard let found = try writer.line(line), let id = try writer.service(of: line)?.upstreamID else {
+                throw ResolveError.notPossible
+            }
+            _ = try writer.pollSoon(upstreamID: id.text, at: now)
+            try writer.note(
+                found.order,
+                line,
+                at: now,
+                actor: Actor.staff(staff.rawValue).text,
+                "Asked the supplier again."
+            )
+        }
+        bells.poller.ring()
+    }
+
+    /// Deletes a service whose credentials were lost and orders it again at the reseller's expense: the old line ends,
+    /// and a free order of the same product takes its place.
+    /// - Returns: the number of the new order.
+    package func replace(_ id: OrderLine.ID, by staff: Customer.ID, reason: String) async throws -> String {
+        guard !reason.trimmed.isEmpty else { throw ResolveError.reasonMissing }
+        let (line, service) = try database.read { (try $0.line(id), try $0.service(of: id)) }
+        guard let line, line.state == .delivered, let service, let upstreamID = service.upstreamID else {
+            throw ResolveError.notPossible
+        }
+        // Deleting twice is harmless: the second time it is not there.
+        switch await UpstreamCallScope.$line.withValue(id, operation: { await upstream.deleteService(upstreamID) }) {
+        case .accepted: break
+        case .refused(let refusal) where refusal.kind == .notFound: break
+        case .refused, .notSent, .unknown: throw ResolveError.upstreamAway
+        }
+        let number = Self.orderNumber()
+        let now = now()
+        let actor = Actor.staff(staff.rawValue)
+        try await database.write { writer in
+            try writer.move(id, .ended, at: now, actor: actor.text, reason: "replaced by order \(number): \(reason)")
+            try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
+            try self.placeReplacement(of: line, number: number, actor: actor, at: now, in: writer)
+        }
+        return number
+    }
+
+    private func placeReplacement(
+        of line: OrderLine,
+        number: String,
+        actor: Actor,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let priced = try priced(line.selection, in: writer)
+        let nothing = Money.zero(priced.cost.currency)
+        let quote = try Quote(
+            [
+                QuoteLine(
+                    selection: line.selection,
+                    title: priced.title,
+                    upstreamCost: priced.upstreamCost,
+                    cost: priced.cost,
+                    net: nothing,
+                    tax: nothing
+                )
+            ],
+            in: nothing.currency
+        )
+        let order = try writer.addOrder(
+            NewOrder(
+                number: number,
+                customer: line.customer,
+                checkoutKey: "replaces line \(line.id)",
+                method: .credit,
+                reference: CreditorReference.make(for: number),
+                quote: quote,
+                // It earns nothing by intent; no floor may hold it.
+                floors: [-priced.cost.minor * 10],
+                rate: try writer.settings().rate.description,
+                placedAt: now,
+                dueAt: now
+            ),
+            actor: actor.text
+        )
+        try recordPayment(
+            Payment(.credit, source: order.description, nothing, at: now),
+            of: order,
+            in: writer,
+            actor: actor
+        )
+    }
+}
