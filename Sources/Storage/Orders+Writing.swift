@@ -70,29 +70,7 @@ extension Writer {
                 new.dueAt.milliseconds
             )
         )
-        for (position, line) in new.quote.lines.enumerated() {
-            try run(
-                """
-                INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title,
-                    rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, state,
-                    state_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)
-                """,
-                id.rawValue,
-                position,
-                new.customer.rawValue,
-                line.selection.product.text,
-                line.selection.stored,
-                line.title,
-                new.floors[position],
-                line.upstreamCost.minor,
-                line.cost.minor,
-                line.net.minor,
-                line.tax.minor,
-                line.gross.minor,
-                new.placedAt.milliseconds
-            )
-        }
+        for position in new.quote.lines.indices { try addLine(position, of: new, to: id) }
         try addEvent(
             id,
             nil,
@@ -104,6 +82,31 @@ extension Writer {
             reason: "by \(new.method.key)"
         )
         return id
+    }
+
+    private func addLine(_ position: Int, of new: NewOrder, to order: Order.ID) throws {
+        let line = new.quote.lines[position]
+        try run(
+            """
+            INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title,
+                rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, state,
+                state_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)
+            """,
+            order.rawValue,
+            position,
+            new.customer.rawValue,
+            line.selection.product.text,
+            line.selection.stored,
+            line.title,
+            new.floors[position],
+            line.upstreamCost.minor,
+            line.cost.minor,
+            line.net.minor,
+            line.tax.minor,
+            line.gross.minor,
+            new.placedAt.milliseconds
+        )
     }
 
     /// Moves an order by its table and writes the event, both or neither.

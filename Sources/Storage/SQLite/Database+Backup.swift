@@ -46,8 +46,9 @@ extension Database {
         let unfinished = target + ".unfinished"
         try DatabaseFile.makeEmpty(unfinished)
         do throws(DatabaseError) {
-            // A connection of its own without `query_only`, which would forbid writing the copy too.
-            let connection = try Connection(path: source, access: .readOnly)
+            // A connection of its own without `query_only`, which would forbid writing the copy too; not opened for
+            // reading only either, because SQLite 3.40 then fails at tables with generated columns. It only reads.
+            let connection = try Connection(path: source, access: .readWrite)
             defer { connection.close() }
             try connection.run("VACUUM INTO ?", [unfinished])
             try verify(unfinished)

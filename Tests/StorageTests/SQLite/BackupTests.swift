@@ -34,6 +34,19 @@ struct BackupTests {
         #expect(try Database(path: backup).notes() == ["saved"])
     }
 
+    @Test func `generated columns are copied`() async throws {
+        try await database.write { writer in
+            try writer.run("CREATE TABLE sums (a INTEGER, v AS (a + 1) VIRTUAL, s AS (a + 2) STORED)")
+            try writer.run("INSERT INTO sums (a) VALUES (1)")
+        }
+        let inspector = try Database(inspecting: scratch.path)
+        try await inspector.backup(to: backup)
+        let sums = try Database(path: backup).read {
+            try $0.rows("SELECT a, v, s FROM sums") { [$0.int(0), $0.int(1), $0.int(2)] }
+        }
+        #expect(sums == [[1, 2, 3]])
+    }
+
     @Test(arguments: ["shop.sqlite", "shop.sqlite-wal", "shop.sqlite.lock", "link.sqlite", "./shop.sqlite"])
     func `a backup onto the database itself is refused`(name: String) async throws {
         try FileManager.default.createSymbolicLink(
