@@ -71,7 +71,7 @@ let package = Package(
         tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting"]),
         tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "ShopTesting"]),
         tests(of: "Sandbox", ["HTTP"]),
-        tests(of: "Storefront"),
+        tests(of: "Storefront", ["Commerce", "Crypto", "Outbound", "Sandbox", "Shop", "Storage"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import ResellPortal
+
 extension Configuration {
     /// Every option of the shop, in the order of the README. The README has one row for each, which a test holds.
     static let table = OptionTable<Configuration>(
@@ -115,10 +117,10 @@ extension Configuration {
         Option(
             "RESELLPORTAL_URL",
             "URL",
-            into: \.upstreamURL,
-            default: "https://panel.resellportal.com/wp-json/resellportal/v1/",
+            into: \.givenUpstreamURL,
+            default: ResellPortalClient.Configuration.defaultBaseURL,
             "Base of the supplier's API.",
-            read: Read.url
+            read: Read.api
         ),
         Option(
             "RESELLPORTAL_KEY",
@@ -168,7 +170,7 @@ extension Configuration {
             into: \.stripeURL,
             default: "https://api.stripe.com",
             "Base of Stripe's API.",
-            read: Read.url
+            read: Read.api
         ),
         Option(
             "STRIPE_SECRET_KEY",
@@ -194,7 +196,7 @@ extension Configuration {
         Option(
             "SMTP_URL",
             "URL",
-            into: \.smtpURL,
+            into: \.mailServer,
             default: "none: mails stay in the outbox and are readable in the back office",
             secret: true,
             "Mail server, smtp:// or smtps://, with user and password.",
@@ -206,7 +208,7 @@ extension Configuration {
             into: \.mailFrom,
             default: "none",
             "Sender of the shop's mails.",
-            read: Read.headerText
+            read: Read.mailAddress
         ),
     ]
 }

@@ -1,15 +1,11 @@
-import Crypto
+import Mail
+import Outbound
+import ResellPortal
+import Shop
 
 /// Everything that can be set from outside, read once before anything starts.
 struct Configuration: Sendable {
     enum Limits: String, CaseIterable, Sendable { case normal, loadtest }
-
-    /// Credentials that are complete; two halves that do not match up are a problem by name.
-    struct Upstream: Equatable, Sendable {
-        let url: String
-        let key: String
-        let secret: String
-    }
 
     struct Stripe: Equatable, Sendable {
         let url: String
@@ -18,8 +14,8 @@ struct Configuration: Sendable {
     }
 
     struct SMTP: Equatable, Sendable {
-        let url: String
-        let from: String
+        let server: SMTPClient.Configuration
+        let from: MailAddress
     }
 
     var host = "127.0.0.1"
@@ -36,7 +32,7 @@ struct Configuration: Sendable {
     var trustedProxies: [String] = []
     var accessLog = AccessLogTarget.standardOutput
 
-    var upstreamURL = "https://panel.resellportal.com/wp-json/resellportal/v1/"
+    var givenUpstreamURL: String?
     var upstreamKey: String?
     var upstreamSecret: String?
     var upstreamTimeout = 25.0
@@ -47,8 +43,8 @@ struct Configuration: Sendable {
     var stripeSecretKey: String?
     var stripeWebhookSecret: String?
 
-    var smtpURL: String?
-    var mailFrom: String?
+    var mailServer: SMTPClient.Configuration?
+    var mailFrom: MailAddress?
 
     enum AccessLogTarget: Equatable, Sendable {
         case off
@@ -84,8 +80,11 @@ extension Configuration {
             found.append((missing.name, "is missing, but \(set.name) is set"))
         }
         needs(("RESELLPORTAL_KEY", upstreamKey != nil), ("RESELLPORTAL_SECRET", upstreamSecret != nil))
+        if givenUpstreamURL != nil, upstreamKey == nil, upstreamSecret == nil {
+            found.append(("RESELLPORTAL_KEY", "is missing, but RESELLPORTAL_URL is set"))
+        }
         needs(("STRIPE_SECRET_KEY", stripeSecretKey != nil), ("STRIPE_WEBHOOK_SECRET", stripeWebhookSecret != nil))
-        needs(("SMTP_URL", smtpURL != nil), ("MAIL_FROM", mailFrom != nil))
+        needs(("SMTP_URL", mailServer != nil), ("MAIL_FROM", mailFrom != nil))
         if adminEmail != nil, adminPassword == nil {
             found.append(("STOREFRONT_ADMIN_PASSWORD", "is missing, but STOREFRONT_ADMIN_EMAIL is set"))
         }
@@ -119,9 +118,10 @@ extension Configuration {
         return port == 80 ? "http://\(name)" : "http://\(name):\(port)"
     }
 
-    var upstream: Upstream? {
+    var upstream: UpstreamAccess? {
         guard let upstreamKey, let upstreamSecret else { return nil }
-        return Upstream(url: upstreamURL, key: upstreamKey, secret: upstreamSecret)
+        let url = givenUpstreamURL ?? ResellPortalClient.Configuration.defaultBaseURL
+        return UpstreamAccess(url: url, key: upstreamKey, secret: upstreamSecret)
     }
 
     var stripe: Stripe? {
@@ -130,8 +130,8 @@ extension Configuration {
     }
 
     var smtp: SMTP? {
-        guard let smtpURL, let mailFrom else { return nil }
-        return SMTP(url: smtpURL, from: mailFrom)
+        guard let mailServer, let mailFrom else { return nil }
+        return SMTP(server: mailServer, from: mailFrom)
     }
 }
 

@@ -1,5 +1,7 @@
 import Crypto
 import Glibc
+import Mail
+import Outbound
 
 /// Readers of values: each accepts what it can stand for and says what it expected.
 enum Read {
@@ -70,13 +72,32 @@ enum Read {
         return url
     }
 
-    @Sendable static func mailServer(_ text: String) throws(Malformed) -> String {
-        let url = try Read.text(text)
-        let schemes = ["smtp://", "smtps://"]
-        guard let scheme = schemes.first(where: { url.lowercased().hasPrefix($0) }), url.count > scheme.count,
-            !url.contains(" ")
-        else { throw Malformed("is not a URL that begins with smtp:// or smtps://") }
+    /// The base of an API that is called with credentials: in the clear only to this very machine.
+    @Sendable static func api(_ text: String) throws(Malformed) -> String {
+        let url = try Read.url(text)
+        let host = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+        guard !host.contains("@") else {
+            throw Malformed("has a user name in it; credentials have variables of their own")
+        }
+        let isLocal = ["127.0.0.1", "localhost", "[::1]"].contains { host == $0 || host.hasPrefix($0 + ":") }
+        guard isLocal || url.lowercased().hasPrefix("https://") else {
+            throw Malformed("must begin with https://, unless it is on this machine")
+        }
         return url
+    }
+
+    @Sendable static func mailAddress(_ text: String) throws(Malformed) -> MailAddress {
+        guard let address = MailAddress(try Read.text(text)) else {
+            throw Malformed("is not an address like shop@example.com or Shop <shop@example.com>: \(quoted(text))")
+        }
+        return address
+    }
+
+    @Sendable static func mailServer(_ text: String) throws(Malformed) -> SMTPClient.Configuration {
+        guard let server = SMTPClient.Configuration(url: try Read.text(text)) else {
+            throw Malformed("is not a mail server like smtp://user:password@mail.example:587 or smtps://…")
+        }
+        return server
     }
 
     @Sendable static func limits(_ text: String) throws(Malformed) -> Configuration.Limits {
