@@ -18,7 +18,7 @@ extension ProductType {
     }
 
     /// Whether the upstream has a list for this product alone.
-    var hasOwnList: Bool {
+    package var hasOwnList: Bool {
         switch plans {
         case .package, .rate: true
         case .single, .cycle, .choice, .tools, .domain: false

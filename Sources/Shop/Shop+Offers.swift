@@ -10,10 +10,16 @@ package struct Offer: Hashable, Sendable {
 /// A product as it stands on the shelf.
 package struct ShelfItem: Sendable {
     package let type: ProductType
-    /// The lowest price; nil when nothing of it can be bought just now.
-    package let from: Money?
+    /// nil when nothing of it can be bought just now.
+    package let cheapest: Offer?
     /// Whether there is more than one price.
     package let hasChoice: Bool
+
+    package init(type: ProductType, cheapest: Offer?, hasChoice: Bool) {
+        self.type = type
+        self.cheapest = cheapest
+        self.hasChoice = hasChoice
+    }
 }
 
 /// One page of a search among the plans of a product.
@@ -29,15 +35,25 @@ extension Shop {
         let pricing = try reader.pricing()
         let products = try reader.products().filter { $0.isListed && $0.isOnSale }
         let keys = Set(products.map(\.key))
-        return try ProductType.all.filter { keys.contains($0.key) }.map { type in
-            if type.hasOwnList {
-                let cheapest = try reader.cheapestPlan(of: type.key).flatMap { try offer($0, pricing) }
-                return ShelfItem(type: type, from: cheapest?.price.retail, hasChoice: true)
-            }
-            let prices = try offers(of: type, by: pricing, in: reader).map(\.price.retail)
-            let from = prices.min { $0.minor < $1.minor }
-            return ShelfItem(type: type, from: from, hasChoice: Set(prices).count > 1)
+        return try ProductType.all.filter { keys.contains($0.key) }.map { try shelfItem($0, by: pricing, in: reader) }
+    }
+
+    package func shelfItem(_ type: ProductType, in reader: Reader) throws -> ShelfItem {
+        guard try isOnSale(type, in: reader) else { return ShelfItem(type: type, cheapest: nil, hasChoice: false) }
+        return try shelfItem(type, by: try reader.pricing(), in: reader)
+    }
+
+    private func shelfItem(_ type: ProductType, by pricing: Pricing, in reader: Reader) throws -> ShelfItem {
+        if type.hasOwnList {
+            let cheapest = try reader.cheapestPlan(of: type.key).flatMap { try offer($0, pricing) }
+            return ShelfItem(type: type, cheapest: cheapest, hasChoice: true)
         }
+        let offers = try offers(of: type, by: pricing, in: reader)
+        return ShelfItem(
+            type: type,
+            cheapest: offers.min { $0.price.retail.minor < $1.price.retail.minor },
+            hasChoice: Set(offers.map(\.price.retail)).count > 1
+        )
     }
 
     /// Everything of a product that sells a handful of plans; nothing when it is off sale.

@@ -17,6 +17,7 @@ struct Routes {
         }
         addSystem()
         addAccount()
+        addCatalogue()
         addOrders()
     }
 
@@ -48,6 +49,13 @@ struct Routes {
         customers(.get, "/account/services", AccountServices.show)
         customers(.get, "/account/orders", AccountOrders.show)
         customers(.get, "/account/credit", AccountCredit.show)
+    }
+
+    private mutating func addCatalogue() {
+        anyone(.get, "/", Home.show)
+        anyone(.get, "/products", Products.show)
+        anyone(.get, "/products/{key}", Product.show)
+        anyone(.post, "/products/{key}", Product.submit)
     }
 
     private mutating func addOrders() {

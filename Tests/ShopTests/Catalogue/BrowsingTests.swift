@@ -65,7 +65,7 @@ import Testing
 
     @Test func `pages follow each other without gap or repetition`() async throws {
         try await withShop { fixture in
-            let packages = try (1...60).map { try package("P\($0)", "Package \($0)", "1.\($0 % 7)", in: "US") }
+            let packages = try (1...60).map { try listedPackage("P\($0)", "Package \($0)", "1.\($0 % 7)", in: "US") }
             fixture.upstream.script { $0.packages = .success(packages) }
             await fixture.shop.syncCatalogue()
             var all: [String] = []
@@ -79,7 +79,7 @@ import Testing
 
     @Test func `a renamed package is found by its new name only`() async throws {
         try await withCatalogue { fixture in
-            let renamed = try package("JP3", "Nippon 3GB", "5.40", in: "JP")
+            let renamed = try listedPackage("JP3", "Nippon 3GB", "5.40", in: "JP")
             fixture.upstream.script { $0.packages = .success([renamed]) }
             await fixture.shop.syncCatalogue()
             #expect(try find(fixture, "nippon") == ["JP3"])

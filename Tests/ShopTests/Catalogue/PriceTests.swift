@@ -123,7 +123,9 @@ import Testing
     @Test func `the shelf shows the lowest price of what can be bought`() async throws {
         try await withCatalogue { fixture in
             let shelf = try fixture.shop.database.read { try fixture.shop.shelf(in: $0) }
-            let from = Dictionary(uniqueKeysWithValues: shelf.map { ($0.type.key.text, $0.from?.minor) })
+            let from = Dictionary(
+                uniqueKeysWithValues: shelf.map { ($0.type.key.text, $0.cheapest?.price.retail.minor) }
+            )
             #expect(from["vpn"] == .some(780))
             #expect(from["esim"] == .some(234))
             // 0.0125 × 1.3 per 1000 is sold for two cents: its cost is rounded up to one.

@@ -99,7 +99,7 @@ import Testing
 
     @Test func `thousands of plans are summed up with the cheapest, the middle and the dearest`() async throws {
         try await withShop { fixture in
-            let packages = try (1...2001).map { try package("P\($0)", "Package \($0)", "\($0)", in: "US") }
+            let packages = try (1...2001).map { try listedPackage("P\($0)", "Package \($0)", "\($0)", in: "US") }
             fixture.upstream.script { $0.packages = .success(packages) }
             await fixture.shop.syncCatalogue()
             let rule = PricingRule(markup: 1000, floorMinor: 100)

@@ -42,7 +42,7 @@ import Testing
 
     @Test func `one list that fails stops neither the others nor the last good copy`() async throws {
         try await withCatalogue { fixture in
-            let more = try package("FR1", "France 1GB", "2.00", in: "FR")
+            let more = try listedPackage("FR1", "France 1GB", "2.00", in: "FR")
             fixture.upstream.script { state in
                 state.products = .failure(.unreachable("no route"))
                 state.rates = .failure(.unreadable("HTML"))
@@ -92,7 +92,7 @@ import Testing
             // Their own lists still have them.
             #expect(try fixture.priced("esim", ["US1"]).title == "United States 1GB 7Days")
 
-            try scriptCatalogue(fixture.upstream)
+            try fixture.upstream.listSomething()
             await fixture.shop.syncCatalogue()
             #expect(try fixture.priced("vpn", ["annual"]).upstreamCost == Money(minor: 5400, .usd))
             #expect(try fixture.priced("web_hosting", ["monthly"]).upstreamCost == Money(minor: 1500, .usd))
@@ -142,7 +142,7 @@ import Testing
     @Test func `a cost of nothing is a gap in the list`() async throws {
         try await withShop { fixture in
             let vpn = try listed("vpn", ["monthly": "0", "annual": "54"])
-            let packages = try [package("A", "Free", "0", in: "US"), package("B", "Paid", "1", in: "US")]
+            let packages = try [listedPackage("A", "Free", "0", in: "US"), listedPackage("B", "Paid", "1", in: "US")]
             fixture.upstream.script { state in
                 state.products = .success([vpn])
                 state.packages = .success(packages)
@@ -156,7 +156,7 @@ import Testing
 
     @Test func `a list that names a thing twice counts the first`() async throws {
         try await withShop { fixture in
-            let packages = try [package("A", "One", "1", in: "US"), package("A", "Two", "2", in: "US")]
+            let packages = try [listedPackage("A", "One", "1", in: "US"), listedPackage("A", "Two", "2", in: "US")]
             fixture.upstream.script { $0.packages = .success(packages) }
             #expect(await fixture.shop.syncCatalogue()[.packages]?.isStored == true)
             #expect(try fixture.plan("esim", "A")?.name == "One")
