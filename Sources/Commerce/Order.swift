@@ -78,7 +78,8 @@ extension LineState {
             .adopted: .delivered, .adoptedForSetup: .provisioning, .foundNotDone: .queued, .cancelled: .cancelled,
         ],
         .provisioning: [.setUp: .delivered, .setUpFailed: .rejected],
-        .rejected: [.retried: .queued, .cancelled: .cancelled, .adopted: .delivered],
+        // A set-up that failed has a service at the upstream: it is deleted and replaced, and the line ends.
+        .rejected: [.retried: .queued, .cancelled: .cancelled, .adopted: .delivered, .ended: .ended],
         .delivered: [.ended: .ended],
         .cancelled: [:],
         .ended: [:],

@@ -34,7 +34,9 @@ extension Shop {
     package func replace(_ id: OrderLine.ID, by staff: Customer.ID, reason: String) async throws -> String {
         guard !reason.trimmed.isEmpty else { throw ResolveError.reasonMissing }
         let (line, service) = try database.read { (try $0.line(id), try $0.service(of: id)) }
-        guard let line, line.state == .delivered, let service, let upstreamID = service.upstreamID else {
+        guard let line, line.state == .delivered || line.state == .rejected, let service,
+            let upstreamID = service.upstreamID
+        else {
             throw ResolveError.notPossible
         }
         // Deleting twice is harmless: the second time it is not there.

@@ -20,7 +20,8 @@ extension Shop {
             guard let found = try writer.line(line) else { throw ResolveError.notPossible }
             let event: LineEvent
             switch found.state {
-            case .rejected: event = .retried
+            // After a set-up that failed there is a service already; a second order would be a second charge.
+            case .rejected where try writer.service(of: line) == nil: event = .retried
             case .held: event = .released
             case .needsPerson: event = .foundNotDone
             default: throw ResolveError.notPossible

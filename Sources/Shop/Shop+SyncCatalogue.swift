@@ -77,7 +77,9 @@ extension Shop {
             guard !listed.isEmpty else { throw EmptyList() }
             store = { try Self.store(listed, of: .esim, in: $0, at: $1) }
         case .rates:
-            let listed = try await upstream.background.rates().filter(\.costPerThousand.isPlausibleCost).map { PlanListing($0) }
+            let listed = try await upstream.background.rates().filter(\.costPerThousand.isPlausibleCost).map {
+                PlanListing($0)
+            }
             guard !listed.isEmpty else { throw EmptyList() }
             store = { try Self.store(listed, of: .smm, in: $0, at: $1) }
         }

@@ -164,43 +164,50 @@ package final class Forwarder: Sendable {
         _ attempt: Attempt.ID,
         _ before: Snapshot
     ) async {
-        await insist("outcome of line \(line.id)") { writer in
-            switch outcome {
-            case .accepted(let accepted):
-                guard !before.services.contains(accepted.service), try !writer.isLinked(accepted.service) else {
-                    try self.shop.lose(
-                        line,
-                        attempt,
-                        "the reply names service \(accepted.service), which is not new",
-                        reply: accepted.reply,
-                        in: writer
-                    )
-                    return
-                }
-                try self.shop.accept(accepted, for: line, attempt, in: writer)
-            case .refused(let refusal):
-                try self.shop.refuse(refusal, line, attempt, in: writer)
-            case .notSent(let reason, let retryAfter):
-                try self.shop.requeue(line, attempt, because: reason, after: retryAfter, in: writer)
-            case .unknown(let reason, let reply):
-                try self.shop.lose(line, attempt, reason, reply: reply, in: writer)
+        let what = "outcome of line \(line.id)"
+        do {
+            try await insist(what) { try self.shop.record(outcome, of: line, attempt, before, in: $0) }
+        } catch {
+            // It contradicts what is stored, so the line stays open to be looked at, with the reply kept.
+            shop.log(LogLine(.error, "outcome does not fit", ("what", what), ("error", "\(error)")))
+            try? await insist(what) { writer in
+                let reason = "the outcome could not be recorded"
+                try self.shop.lose(line, attempt, reason, reply: outcome.reply, in: writer)
             }
         }
     }
 
     /// The reply may be the only copy of the credentials: while the disk is full or busy it is kept and written again,
     /// for as long as the process lives. Should it end before that, the line is found in `sending` and reconciled.
-    private func insist(_ what: String, _ body: @escaping @Sendable (Writer) throws -> Void) async {
+    /// - Throws: what would be no better another time.
+    private func insist(_ what: String, _ body: @escaping @Sendable (Writer) throws -> Void) async throws {
         var pause = 0.1
         while true {
             do {
                 return try await shop.database.write(body)
-            } catch {
+            } catch let error as DatabaseError where error.mayPass {
                 shop.log(LogLine(.error, "not recorded, trying again", ("what", what), ("error", "\(error)")))
                 if pause > 10, shop.bells.forwarder.isClosed { return }
                 try? await Task.sleep(for: .seconds(pause))
                 pause = min(30, pause * 2)
             }
+        }
+    }
+}
+
+extension DatabaseError {
+    /// A state of the machine, not a contradiction in what was written.
+    fileprivate var mayPass: Bool {
+        if case .constraint = self { false } else { true }
+    }
+}
+
+extension UpstreamOutcome<AcceptedOrder> {
+    fileprivate var reply: [UInt8]? {
+        switch self {
+        case .accepted(let accepted): accepted.reply
+        case .unknown(_, let reply): reply
+        case .refused, .notSent: nil
         }
     }
 }

@@ -4,6 +4,30 @@ import Storage
 
 /// What each class of outcome does to a line. Every function runs inside one transaction of its caller.
 extension Shop {
+    func record(
+        _ outcome: UpstreamOutcome<AcceptedOrder>,
+        of line: OrderLine,
+        _ attempt: Attempt.ID,
+        _ before: Snapshot,
+        in writer: Writer
+    ) throws {
+        switch outcome {
+        case .accepted(let accepted):
+            let isNew = try !before.services.contains(accepted.service) && !writer.isLinked(accepted.service)
+            guard isNew else {
+                let reason = "the reply names service \(accepted.service), which is not new"
+                return try lose(line, attempt, reason, reply: accepted.reply, in: writer)
+            }
+            try accept(accepted, for: line, attempt, in: writer)
+        case .refused(let refusal):
+            try refuse(refusal, line, attempt, in: writer)
+        case .notSent(let reason, let retryAfter):
+            try requeue(line, attempt, because: reason, after: retryAfter, in: writer)
+        case .unknown(let reason, let reply):
+            try lose(line, attempt, reason, reply: reply, in: writer)
+        }
+    }
+
     /// The upstream carried it out: reply, service, cost, books, state and mail stand or fall together.
     func accept(_ accepted: AcceptedOrder, for line: OrderLine, _ attempt: Attempt.ID, in writer: Writer) throws {
         let now = now()

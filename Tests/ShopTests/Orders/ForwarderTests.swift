@@ -211,4 +211,46 @@ import Testing
             #expect(try shop.again(line).state == .delivered)
         }
     }
+
+    @Test func `a set-up that failed is replaced, never simply sent again`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let ada = try await shop.customer()
+            let line = try await shop.order(ada, .crm, ["subdomain": "acme", "billing_cycle": "monthly"])
+            await shop.forward()
+            #expect(try shop.again(line).state == .provisioning)
+            let failed = try #require(
+                shop.service("1002", client: try shop.client(of: ada), type: .crm, deployment: "failed")
+            )
+            shop.upstream.script { $0.services = .success([failed]) }
+            shop.clock.advance(by: 10)
+            await ServicePoller(shop: shop.shop).runOnce()
+            #expect(try shop.again(line).state == .rejected)
+            await #expect(throws: ResolveError.self) {
+                try await shop.shop.retry(line.id, by: ada.id, reason: "again")
+            }
+            let number = try await shop.shop.replace(line.id, by: ada.id, reason: "set-up failed")
+            await shop.forward()
+            #expect(try shop.line(of: number).state == .provisioning)
+            #expect(try shop.broken() == [])
+        }
+    }
+
+    @Test func `an outcome that contradicts what is stored leaves the line open, with its reply kept`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let line = try await shop.order(try await shop.customer())
+            let now = shop.clock.now
+            try await shop.shop.database.write { writer in
+                try writer.book(
+                    LedgerSource("upstream", line.id.description),
+                    [Posting(.upstreamCost, Money(minor: 1, .usd)), Posting(.upstreamWallet, Money(minor: -1, .usd))],
+                    at: now
+                )
+            }
+            await shop.forward()
+            #expect(try shop.again(line).state == .unknown)
+            #expect(try shop.shop.database.read { try $0.sealedReply(of: line.id) }.count == 1)
+        }
+    }
 }

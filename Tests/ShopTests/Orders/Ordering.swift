@@ -109,6 +109,7 @@ extension ShopFixture {
         type: ProductType = .vpn,
         status: String = "active",
         monthlyCost: Decimal = 6,
+        deployment: String = "deployed",
         data: [String: JSON] = [:]
     ) -> UpstreamService? {
         guard let id = UpstreamServiceID(id) else { return nil }
@@ -120,7 +121,7 @@ extension ShopFixture {
             monthlyCost: monthlyCost,
             billingCycle: .monthly,
             nextBillingAt: nil,
-            deployment: "deployed",
+            deployment: deployment,
             record: .object(["service_data": .object(data), "billing_cycle": .string("monthly")])
         )
     }
