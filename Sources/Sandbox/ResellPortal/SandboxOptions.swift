@@ -9,6 +9,8 @@ package struct SandboxOptions: Sendable {
     package var walletCents: Int64 = 15_000
     /// Rows of `GET /esim-packages`.
     package var esimPackages = 2000
+    /// `GET /products` shows a price for everything, which the real one does not.
+    package var listsEveryPrice = false
     /// Everything that is made up (packages, passwords, numbers) follows from it.
     package var seed: UInt64 = 1
     /// The documents' examples begin with client 123 and service 456; so does an empty sandbox.
@@ -26,6 +28,7 @@ package struct SandboxOptions: Sendable {
     package static let demo: SandboxOptions = {
         var options = SandboxOptions()
         options.walletCents = 250_000
+        options.listsEveryPrice = true
         options.settings.deploymentDelay = 8
         options.settings.esimAnswer = .activation
         return options

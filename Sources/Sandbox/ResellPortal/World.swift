@@ -45,7 +45,11 @@ struct World: Sendable {
     init(options: SandboxOptions) {
         self.options = options
         settings = options.settings
-        catalogue = Catalogue(esimPackages: options.esimPackages, seed: options.seed)
+        catalogue = Catalogue(
+            esimPackages: options.esimPackages,
+            seed: options.seed,
+            listsEveryPrice: options.listsEveryPrice
+        )
         wallet = .cents(options.walletCents)
         nextClientID = options.firstClientID
         nextServiceID = options.firstServiceID

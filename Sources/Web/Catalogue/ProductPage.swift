@@ -26,7 +26,8 @@ struct ProductPage: PageModel {
         let (order, item) = try shop.database.read { reader in
             (try OrderForm(type, typed, shop, in: reader), try shop.shelfItem(type, in: reader))
         }
-        guard item.cheapest != nil else {
+        let isOnSale = try shop.database.read { try shop.isOnSale(type, in: $0) }
+        guard item.cheapest != nil || (isOnSale && type.plans.isPricedBySearch) else {
             (price, form, followsForm, waiting, hint, self.search) = (nil, nil, false, nil, nil, nil)
             unavailable = "This cannot be ordered just now. Please come back later."
             return
@@ -111,4 +112,11 @@ struct ProductPage: PageModel {
     }
 
     static let sample = ProductPage(sampleOf: .appointments)
+}
+
+extension PlanSource {
+    /// The answer to a search names the cost, so that it can be sold before any list did.
+    fileprivate var isPricedBySearch: Bool {
+        if case .domain = self { true } else { false }
+    }
 }

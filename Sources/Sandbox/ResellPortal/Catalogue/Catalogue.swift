@@ -5,7 +5,11 @@ struct Catalogue: Sendable {
     private(set) var packages: EsimCatalogue
     private(set) var smm: SmmCatalogue
 
-    init(esimPackages: Int, seed: UInt64) {
+    /// Whether `GET /products` shows a price for everything.
+    private let listsEveryPrice: Bool
+
+    init(esimPackages: Int, seed: UInt64, listsEveryPrice: Bool = false) {
+        self.listsEveryPrice = listsEveryPrice
         packages = EsimCatalogue(count: esimPackages, seed: seed)
         smm = SmmCatalogue(seed: seed)
     }
@@ -59,9 +63,12 @@ struct Catalogue: Sendable {
         ListPrices.products.filter { sells($0.key) }.map { product in
             switch product.listing {
             case .described(let description):
-                return [
-                    "key": .string(product.key), "name": .string(product.name), "description": .string(description),
+                let pricing = listsEveryPrice ? planPrices(of: product.key) : []
+                let row: [JSON.Field] = [
+                    JSON.Field("key", .string(product.key)), JSON.Field("name", .string(product.name)),
+                    JSON.Field("description", .string(description)),
                 ]
+                return .object(row + (pricing.isEmpty ? [] : [JSON.Field("pricing", .object(pricing))]))
             case .priced(let cycles):
                 let pricing = cycles.compactMap { cycle in
                     price(of: product.key, cycle: cycle).map { JSON.Field(cycle.rawValue, .money($0)) }
@@ -74,6 +81,12 @@ struct Catalogue: Sendable {
                     "billing_cycle": "monthly",
                 ]
             }
+        }
+    }
+
+    private func planPrices(of product: String) -> [JSON.Field] {
+        prices.filter { $0.key.hasPrefix(product + "/") }.sorted { $0.key < $1.key }.map { key, price in
+            JSON.Field(String(key.dropFirst(product.count + 1)), .money(price))
         }
     }
 
