@@ -53,7 +53,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        tests(of: "HTTP", ["CLinux"]),
+        tests(of: "HTTP"),
         tests(of: "Templates", resources: [.copy("Specification")]),
         tests(of: "Crypto"),
         tests(of: "Commerce"),

@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <netinet/in.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -47,4 +48,11 @@ ptrdiff_t linux_send(int fd, const void *first, size_t first_count, const void *
 int linux_reset_on_close(int fd) {
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     return setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+}
+
+int linux_processor_count(void) {
+    cpu_set_t processors;
+    if (sched_getaffinity(0, sizeof processors, &processors) != 0) return 1;
+    int count = CPU_COUNT(&processors);
+    return count > 0 ? count : 1;
 }

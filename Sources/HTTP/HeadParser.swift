@@ -73,14 +73,15 @@ struct HeadParser {
         lineStart = 0
     }
 
+    /// The CR that may have come already doesn't count: the same request fits or doesn't however it is cut.
     private func checkUnfinishedLine(limits: ServerLimits) throws(RequestError) {
         guard requestLine != nil else {
-            guard bytes.count <= limits.requestLineSize else {
+            guard bytes.count <= limits.requestLineSize + 1 else {
                 throw RequestLine.refusal(ofOverlong: bytes.span, 0..<bytes.count)
             }
             return
         }
-        guard bytes.count - fieldsStart <= limits.fieldsSize else { throw .fieldsTooLarge }
+        guard bytes.count - fieldsStart <= limits.fieldsSize + 1 else { throw .fieldsTooLarge }
     }
 
     private mutating func finish(end: Int) throws(RequestError) -> RequestHead? {

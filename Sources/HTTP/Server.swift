@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -14,8 +15,8 @@ package final class Server: Sendable {
         package var limits = ServerLimits()
         /// Peers whose X-Forwarded-For, -Proto and -Host (or Forwarded) are believed: addresses and networks.
         package var trustedProxies: [String] = []
-        /// Threads that serve; by default one per processor.
-        package var loops = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        /// Threads that serve; by default one per processor that the process may use.
+        package var loops = max(1, Int(linux_processor_count()))
         /// A descriptor for one line per request; nil for no log. Stays the caller's to close.
         package var accessLog: Int32?
 

@@ -22,3 +22,6 @@ ptrdiff_t linux_send(int fd, const void *first, size_t first_count, const void *
 
 /// Makes close() answer with a reset instead of an orderly end.
 int linux_reset_on_close(int fd);
+
+/// The processors that this process may run on, which can be fewer than the machine has; at least 1.
+int linux_processor_count(void);
