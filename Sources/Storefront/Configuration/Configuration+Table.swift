@@ -141,6 +141,15 @@ extension Configuration {
             read: Read.headerText
         ),
         Option(
+            "RESELLPORTAL_WEBHOOK_SECRET",
+            "TEXT",
+            into: \.webhookSecret,
+            default: "none: its webhooks are not answered",
+            secret: true,
+            "Secret that signs the supplier's webhooks, as its panel shows it.",
+            read: Read.text
+        ),
+        Option(
             "RESELLPORTAL_TIMEOUT",
             "SECONDS",
             into: \.upstreamTimeout,

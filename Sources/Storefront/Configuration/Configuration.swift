@@ -35,6 +35,7 @@ struct Configuration: Sendable {
     var givenUpstreamURL: String?
     var upstreamKey: String?
     var upstreamSecret: String?
+    var webhookSecret: String?
     var upstreamTimeout = 25.0
     var upstreamRate = 90
     var quietPeriod = 120.0

@@ -56,6 +56,7 @@ struct RunningShop: Sendable {
         options.isDemo = choice.isDemo
         options.sendsMail = mailer != nil
         if let testCard { options.decideTestCard = { testCard.decide($0, approve: $1) } }
+        options.supplierWebhookSecret = configuration.webhookSecret
         options.metricsToken = configuration.metricsToken
         return RunningShop(
             shop: shop,

@@ -19,7 +19,8 @@ import Testing
     @Test func `what lets somebody in is a secret`() {
         let expected: Set = [
             "STOREFRONT_SECRET_KEY", "STOREFRONT_ADMIN_PASSWORD", "STOREFRONT_METRICS_TOKEN", "RESELLPORTAL_KEY",
-            "RESELLPORTAL_SECRET", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "SMTP_URL",
+            "RESELLPORTAL_SECRET", "RESELLPORTAL_WEBHOOK_SECRET", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET",
+            "SMTP_URL",
         ]
         #expect(Set(Self.secrets) == expected)
     }
