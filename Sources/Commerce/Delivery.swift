@@ -58,6 +58,13 @@ package enum IdentityVerdict: Sendable {
 }
 
 extension ProductType {
+    /// What identifies a service in the upstream's record, for a person to compare.
+    package func identity(in record: JSON) -> String {
+        identity.compactMap { identity in
+            identity.members.compactMap { (record["service_data"]?[$0] ?? record[$0])?.line }.first
+        }.joined(separator: ", ")
+    }
+
     package func compare(_ selection: Selection, with record: JSON) -> IdentityVerdict {
         var verdict = IdentityVerdict.silent
         for identity in identity {

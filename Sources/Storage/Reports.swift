@@ -18,6 +18,8 @@ package struct OrderSummary: Sendable {
     /// The lines' titles, the first ones.
     package let titles: String
     package let lineStates: [LineState]
+    /// Of the lines that were not cancelled, as is the profit.
+    package let cost: Money
     package let profit: Money
 }
 
@@ -71,6 +73,21 @@ extension Reader {
         return times.count < 5 ? nil : Int(times[times.count / 2] / 1000)
     }
 
+    /// What each day took that took anything, by the day's beginning in UTC, in minor units.
+    package func revenueByDay(from start: Date, to end: Date, in currency: Currency) throws -> [Date: Int64] {
+        let days = try rows(
+            """
+            SELECT o.paid_at / 86400000, sum(l.net_minor) FROM orders o JOIN order_lines l ON l.order_id = o.id
+            WHERE o.paid_at >= ? AND o.paid_at < ? AND o.currency = ? AND l.state <> 'cancelled'
+            GROUP BY o.paid_at / 86400000
+            """,
+            start.milliseconds,
+            end.milliseconds,
+            currency.code
+        ) { row in (Date(milliseconds: row.int64(0) * 86_400_000), row.int64(1)) }
+        return Dictionary(days) { first, _ in first }
+    }
+
     package func lineCounts() throws -> [LineState: Int] {
         let counts = try rows("SELECT state, count(*) FROM order_lines GROUP BY state") { row in
             (try stored(row.text(0), "state") as LineState, row.int(1))
@@ -101,6 +118,19 @@ extension Reader {
     package func orders(matching filter: OrderFilter, before: Order.ID? = nil, limit: Int) throws -> [OrderSummary] {
         if !filter.search.isEmpty { return try orders(found: filter.search, limit: limit) }
         return try orders(filter.view.condition, before: before, limit: limit)
+    }
+
+    /// The customer's orders as staff see them, newest first.
+    package func orderSummaries(of customer: Customer.ID, limit: Int) throws -> [OrderSummary] {
+        try rows(
+            """
+            SELECT \(Self.summaryColumns) FROM orders o JOIN customers c ON c.id = o.customer_id
+            WHERE o.customer_id = ? ORDER BY o.id DESC LIMIT ?
+            """,
+            customer.rawValue,
+            limit,
+            row: Self.summary
+        ).map(withLines)
     }
 
     private func orders(_ condition: SQL, before: Order.ID?, limit: Int) throws -> [OrderSummary] {
@@ -146,14 +176,17 @@ extension Reader {
 
     private func withLines(_ found: (order: Order, name: String, email: String)) throws -> OrderSummary {
         let lines = try lines(of: found.order.id)
-        let profit = lines.filter { $0.state != .cancelled }.reduce(0) { $0 + $1.net.minor - $1.cost.minor }
+        let kept = lines.filter { $0.state != .cancelled }
+        let currency = found.order.total.currency
+        let cost = try kept.map(\.cost).total(currency)
         return OrderSummary(
             order: found.order,
             customerName: found.name,
             customerEmail: found.email,
             titles: lines.prefix(3).map(\.title).joined(separator: ", ") + (lines.count > 3 ? ", …" : ""),
             lineStates: lines.map(\.state),
-            profit: Money(minor: profit, found.order.total.currency)
+            cost: cost,
+            profit: try kept.map(\.net).total(currency).subtracting(cost)
         )
     }
 }

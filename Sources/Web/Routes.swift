@@ -19,6 +19,7 @@ struct Routes {
         addAccount()
         addCatalogue()
         addOrders()
+        addOffice()
     }
 
     private mutating func addSystem() {
@@ -68,6 +69,15 @@ struct Routes {
         customers(.post, "/orders/{number}/cancellation", CustomerOrder.cancel)
         customers(.get, "/orders/{number}/test-card/{attempt}", TestCardForm.show)
         customers(.post, "/orders/{number}/test-card/{attempt}", TestCardForm.submit)
+    }
+
+    private mutating func addOffice() {
+        staff(.get, "/admin", Dashboard.show)
+        staff(.get, "/admin/orders", OrderSearch.show)
+        staff(.get, "/admin/orders/{number}", OrderFile.show)
+        staff(.post, "/admin/orders/{number}/transfer", OrderFile.confirmTransfer)
+        staff(.post, "/admin/orders/{number}/cancellation", OrderFile.cancel)
+        staff(.post, "/admin/orders/{number}/lines/{line}/{action}", OrderFile.act)
     }
 }
 

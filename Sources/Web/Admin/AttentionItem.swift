@@ -1,0 +1,93 @@
+import Commerce
+import Storage
+import Templates
+
+/// Something that waits for a person.
+struct AttentionItem: Sendable {
+    let mark: String
+    let title: String
+    let detail: String
+    let href: String
+    let action: String
+
+    var value: Value {
+        [
+            "mark": .text(mark), "title": .text(title), "detail": .text(detail), "href": .text(href),
+            "action": .text(action),
+        ]
+    }
+
+    static let sample = AttentionItem(
+        mark: "problem",
+        title: "VPN: refused",
+        detail: "The supplier refused it.",
+        href: "/admin/orders/7K2QX-9PM4D",
+        action: "Open"
+    )
+}
+
+extension [AttentionItem] {
+    /// The most urgent first.
+    static func found(in reader: Reader, isDemo: Bool) throws -> [AttentionItem] {
+        let lines = try reader.linesNeedingAttention(limit: 50).map { line, number in
+            AttentionItem(
+                mark: line.state.forStaff.mark.rawValue,
+                title: "\(line.title): \(line.state.forStaff.word)",
+                detail: line.holdReason?.forStaff ?? line.state.sentenceForStaff,
+                href: Link.adminOrder(number: number).path + "#line-\(line.id)",
+                action: "Open"
+            )
+        }
+        let transfers = try reader.unpaidTransfers(limit: 50).map { order in
+            AttentionItem(
+                mark: "wait",
+                title: "Transfer of \(order.total)",
+                detail: "Order \(order.number), reference \(order.reference), expected until \(order.dueAt.dayText)",
+                href: Link.adminOrder(number: order.number).path,
+                action: "Confirm"
+            )
+        }
+        return lines + transfers + (try unreadLists(in: reader)) + (isDemo ? [demo] : [])
+    }
+
+    private static func unreadLists(in reader: Reader) throws -> [AttentionItem] {
+        try reader.syncs().sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { list, state in
+            guard !state.failure.isEmpty else { return nil }
+            let since = state.succeededAt.map { "The list of \($0.minuteText) serves." } ?? "There is none yet."
+            return AttentionItem(
+                mark: "problem",
+                title: "The supplier’s list of \(list.rawValue) could not be read",
+                detail: "\(state.failure). \(since)",
+                href: Link.adminProducts.path,
+                action: "Products"
+            )
+        }
+    }
+
+    private static let demo = AttentionItem(
+        mark: "note",
+        title: "This is a demo",
+        detail: "Orders go to the built-in sandbox. Enter the supplier’s key and secret to sell for real.",
+        href: Link.adminSettings.path,
+        action: "Settings"
+    )
+}
+
+extension LineState {
+    /// What the state asks of staff.
+    var sentenceForStaff: String {
+        switch self {
+        case .waiting: "Nothing happens before it is paid."
+        case .queued: "It is sent in its turn."
+        case .held: "It waits."
+        case .sending: "A request is on its way."
+        case .delivered: "The customer has it."
+        case .provisioning: "The supplier is setting it up; we look again and again."
+        case .rejected: "The supplier refused it; nothing was done."
+        case .unknown: "The supplier’s answer was lost. It is not sent again before we know what became of it."
+        case .needsPerson: "We could not tell what became of it. Please look in the supplier’s panel and decide."
+        case .cancelled: "It was cancelled."
+        case .ended: "The service has ended."
+        }
+    }
+}

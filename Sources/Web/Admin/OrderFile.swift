@@ -1,0 +1,173 @@
+import Commerce
+import FoundationEssentials
+import HTTP
+import Shop
+import Storage
+import Templates
+
+/// `/admin/orders/{number}`: everything about one order, and what staff can do about it.
+enum OrderFile {
+    static func show(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let order = try order(request)
+        var page = try OrderFilePage(order, at: request.shop.now(), in: request.shop)
+        if let typed = request.query["services"], let line = page.lines.first(where: { $0.id.description == typed }) {
+            do {
+                page.candidates = (line.id, try await request.shop.candidates(for: line.id))
+            } catch is UpstreamError {
+                return try request.saying(.problem, "The supplier’s services could not be read just now.").page(page)
+            }
+        }
+        return try request.page(page)
+    }
+
+    static func act(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let order = try order(request)
+        let lines = try request.shop.database.read { try $0.lines(of: order.id) }
+        guard let action = LineAction(rawValue: request.parameters["action"]),
+            let line = lines.first(where: { $0.id.description == request.parameters["line"] })
+        else { throw PageError.notFound }
+        do {
+            let done = try await action.perform(on: line, request.form, in: request.shop, by: staff.customer.id)
+            let path = Link.adminOrder(number: order.number).path + "#line-\(line.id)"
+            return request.redirect(toPath: path, flash: Flash(.done, done))
+        } catch let error as FieldError {
+            return try again(request, .line(line.id, action), [error])
+        } catch let error as ResolveError {
+            if action == .adopt, error.status == .unprocessableContent {
+                return try again(request, .line(line.id, action), [FieldError("service_id", error.sentence)])
+            }
+            return try again(request, saying: error)
+        }
+    }
+
+    static func confirmTransfer(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let order = try order(request)
+        do {
+            let transfer = try ReceivedTransfer(request.form, for: order, at: request.shop.now())
+            try await request.shop.confirmBankTransfer(
+                order.id,
+                amount: transfer.amount,
+                receivedAt: transfer.receivedAt,
+                bankReference: transfer.reference,
+                by: staff.customer.id
+            )
+            let done = Flash(.done, "The transfer is recorded and the order is paid.")
+            return request.redirect(to: .adminOrder(number: order.number), flash: done)
+        } catch let invalid as InvalidTransfer {
+            return try again(request, .transfer, invalid.errors)
+        } catch let error as PayError {
+            switch error {
+            case .amountDiffers: return try again(request, .transfer, [FieldError("amount", error.sentence)])
+            case .alreadyRecorded: return try again(request, .transfer, [FieldError("bank_reference", error.sentence)])
+            default: return try again(request, saying: error)
+            }
+        }
+    }
+
+    static func cancel(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let order = try order(request)
+        do {
+            try await request.shop.cancelUnpaid(order.id, by: staff.actor)
+            let done = Flash(.done, "The order is cancelled.")
+            return request.redirect(to: .adminOrder(number: order.number), flash: done)
+        } catch let error as PayError {
+            return try again(request, saying: error)
+        }
+    }
+
+    // MARK: The page again
+
+    private static func order(_ request: PageRequest) throws -> Order {
+        guard let order = try request.shop.database.read({ try $0.order(number: request.parameters["number"]) }) else {
+            throw PageError.notFound
+        }
+        return order
+    }
+
+    /// With the form that was sent, unfolded, and what is wrong with it.
+    private static func again(
+        _ request: PageRequest,
+        _ place: OrderFilePage.Place,
+        _ errors: [FieldError]
+    ) throws -> Response {
+        var page = try OrderFilePage(try order(request), at: request.shop.now(), in: request.shop)
+        page.sent = OrderFilePage.SentForm(place: place, typed: request.form, errors: errors)
+        return try request.page(page, status: .unprocessableContent)
+    }
+
+    private static func again(_ request: PageRequest, saying error: any UserFacing) throws -> Response {
+        let page = try OrderFilePage(try order(request), at: request.shop.now(), in: request.shop)
+        return try request.saying(.problem, error.sentence).page(page, status: error.status)
+    }
+}
+
+extension LineAction {
+    /// - Returns: what was done, in a sentence.
+    fileprivate func perform(
+        on line: OrderLine,
+        _ form: FormFields,
+        in shop: Shop,
+        by staff: Customer.ID
+    ) async throws -> String {
+        guard isPossible(in: line.state) else { throw ResolveError.notPossible }
+        switch self {
+        case .retry:
+            // After "needs a person" it may have been bought already: whoever says no says why.
+            let missing = line.state == .needsPerson ? "Please say how you know that it was not bought." : nil
+            try await shop.retry(line.id, by: staff, reason: try form.line("reason", missing: missing))
+            return "It is sent again."
+        case .release:
+            try await shop.retry(line.id, by: staff, reason: try form.line("reason", missing: nil))
+            return "It is back in the queue."
+        case .reconcile:
+            shop.bells.reconciler.ring()
+            return "We are looking at the supplier’s services now."
+        case .adopt:
+            let typed = try form.line("service_id", maximum: 64, missing: "Please enter the service’s id.")
+            try await shop.adopt(service: typed, for: line.id, by: staff)
+            return "The service belongs to this line now."
+        case .deliver:
+            let missing = "Please write what the customer needs."
+            let message = try form.paragraph("message", maximum: 2_000, missing: missing)
+            try await shop.markDelivered(line.id, message: message, by: staff)
+            return "It is delivered; the customer has a mail."
+        case .hold:
+            try await shop.hold(line.id, by: staff, reason: try form.line("reason", missing: "Please say why."))
+            return "It is held."
+        case .cancel:
+            try await shop.cancel(line.id, by: staff, reason: try form.line("reason", missing: "Please say why."))
+            return "It is cancelled, and \(line.gross) is in the customer’s credit."
+        }
+    }
+}
+
+private struct InvalidTransfer: Error {
+    let errors: [FieldError]
+}
+
+/// What stood on the bank's statement.
+private struct ReceivedTransfer {
+    let amount: Money
+    let receivedAt: Date
+    let reference: String
+
+    init(_ form: FormFields, for order: Order, at now: Date) throws(InvalidTransfer) {
+        var errors: [FieldError] = []
+        let amount = Money(typed: (form["amount"] ?? "").trimmed, order.total.currency)
+        if amount == nil { errors.append(FieldError("amount", "Enter the amount such as \(order.total.plain).")) }
+        let day = Date(dayValue: (form["received"] ?? "").trimmed)
+        if day == nil { errors.append(FieldError("received", "Enter the day such as \(now.dayValue).")) }
+        if let day, day > now { errors.append(FieldError("received", "This day is still to come.")) }
+        var reference = ""
+        do throws(FieldError) {
+            let missing = "Enter the bank’s own id of the transfer, so that it is counted once."
+            reference = try form.line("bank_reference", maximum: 100, missing: missing)
+        } catch {
+            errors.append(error)
+        }
+        guard errors.isEmpty, let amount, let day else { throw InvalidTransfer(errors: errors) }
+        self.amount = amount
+        receivedAt = day
+        self.reference = reference
+    }
+}

@@ -1,0 +1,131 @@
+import Commerce
+import HTTP
+import Storage
+
+extension OrderFilePage {
+    /// What can be done with the order as a whole.
+    var orderActions: [ActionForm] {
+        guard orderState == .awaitingPayment else { return [] }
+        let transfer = filled(.transfer, Form(.adminTransfer(number: number), transferFields))
+        let cancellation = Form(.adminCancellation(number: number), [])
+        return [
+            ActionForm(
+                title: "Confirm a bank transfer",
+                help: "As it stands on the bank’s statement. The order is paid by it and goes on its way.",
+                submitLabel: "Record the payment",
+                form: transfer.form,
+                isOpen: transfer.isOpen
+            ),
+            ActionForm(
+                title: "Cancel the order",
+                help: "Nothing was paid, so nothing is paid back.",
+                submitLabel: "Cancel the order",
+                isDanger: true,
+                form: cancellation
+            ),
+        ]
+    }
+
+    private var transferFields: [FormField] {
+        var amount = FormField("amount", "Amount", .input("text"))
+        amount.inputmode = "decimal"
+        amount.suffix = total.currency.code
+        amount.placeholder = total.plain
+        var received = FormField("received", "Value date", .input("date"))
+        received.value = today
+        received.max = today
+        var reference = FormField("bank_reference", "The bank’s id of the transfer", .input("text"))
+        reference.maxlength = 100
+        reference.help = "It is recorded once, whoever confirms it."
+        return [amount, received, reference]
+    }
+
+    /// What the line's state allows.
+    func actions(of line: Line) -> [ActionForm] {
+        LineAction.allCases.filter { $0.isPossible(in: line.state) }.map { action in
+            var fields = action.fields(in: line.state)
+            for place in fields.indices { fields[place].idPrefix = "line-\(line.id)-\(action.rawValue)-" }
+            let link = Link.adminLine(number: number, line.id, action)
+            let (form, isOpen) = filled(.line(line.id, action), Form(link, fields))
+            return ActionForm(
+                title: action.title,
+                help: action.help(line),
+                submitLabel: action.submitLabel,
+                isDanger: action.isDangerous(in: line.state),
+                form: form,
+                isOpen: isOpen
+            )
+        }
+    }
+
+    /// The form as it was sent, with what is wrong, if it is the one that came back.
+    private func filled(_ place: Place, _ form: Form) -> (form: Form, isOpen: Bool) {
+        guard let sent, sent.place == place else { return (form, false) }
+        var form = form
+        for index in form.fields.indices { form.fields[index].value = sent.typed[form.fields[index].name] ?? "" }
+        return (form.with(sent.errors), true)
+    }
+}
+
+extension LineAction {
+    fileprivate var title: String {
+        switch self {
+        case .retry: "Send it again"
+        case .release: "Release it"
+        case .reconcile: "Look for it now"
+        case .adopt: "It is this service"
+        case .deliver: "Mark it delivered"
+        case .hold: "Hold it"
+        case .cancel: "Cancel and refund"
+        }
+    }
+
+    fileprivate var submitLabel: String {
+        switch self {
+        case .retry: "Send again"
+        case .release: "Release"
+        case .reconcile: "Look now"
+        case .adopt: "Take this service"
+        case .deliver: "Mark delivered"
+        case .hold: "Hold"
+        case .cancel: "Cancel this line"
+        }
+    }
+
+    fileprivate func help(_ line: OrderFilePage.Line) -> String {
+        switch self {
+        case .retry where line.state == .needsPerson:
+            "Only if you have looked in the supplier’s panel and it is not there: otherwise it is bought twice."
+        case .retry: "The supplier refused it and nothing was done. It is sent once more as it is."
+        case .release: "It goes back into the queue, whatever it was held for."
+        case .reconcile: "Reads the supplier’s services and compares. It happens by itself, too."
+        case .adopt: "The service’s id in the supplier’s panel. Client and product have to fit; its details are read."
+        case .deliver: "You delivered it by another way. The customer sees your words on the order’s page."
+        case .hold: "It is not sent before somebody releases it."
+        case .cancel: "The customer gets \(line.retail) back as account credit and a mail."
+        }
+    }
+
+    fileprivate func isDangerous(in state: LineState) -> Bool {
+        self == .cancel || (self == .retry && state == .needsPerson)
+    }
+
+    fileprivate func fields(in state: LineState) -> [FormField] {
+        switch self {
+        case .reconcile: return []
+        case .adopt:
+            var field = FormField("service_id", "Service id", .input("text"))
+            field.maxlength = 64
+            return [field]
+        case .deliver:
+            var field = FormField("message", "For the customer", .textArea)
+            field.maxlength = 2_000
+            return [field]
+        case .retry, .release, .hold, .cancel:
+            var field = FormField("reason", "Reason", .input("text"))
+            field.maxlength = 300
+            field.isRequired = self == .hold || isDangerous(in: state)
+            return [field]
+        }
+    }
+}

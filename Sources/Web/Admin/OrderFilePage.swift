@@ -1,0 +1,168 @@
+import Commerce
+import FoundationEssentials
+import HTTP
+import Shop
+import Storage
+import Templates
+
+struct OrderFilePage: PageModel {
+    static let template = "admin/order"
+
+    /// Which of the page's forms.
+    enum Place: Hashable, Sendable {
+        case transfer, cancellation
+        case line(OrderLine.ID, LineAction)
+    }
+
+    /// A form that came back with something wrong.
+    struct SentForm: Sendable {
+        let place: Place
+        let typed: FormFields
+        let errors: [FieldError]
+    }
+
+    struct Customer: Sendable {
+        let name: String
+        let email: String
+        let href: String
+        let upstreamID: String?
+    }
+
+    struct Profit: Sendable {
+        let cost: Money
+        let profit: Money
+        let net: Money
+    }
+
+    let number: String
+    let placed: String
+    let today: String
+    let state: StateWord
+    let orderState: OrderState
+    let total: Money
+    let customer: Customer
+    let payment: [Fact]
+    let totals: Totals
+    let profit: Profit
+    let lines: [Line]
+    let timeline: [TimelineEntry]
+    var sent: SentForm?
+    var candidates: (line: OrderLine.ID, found: [ServiceCandidate])?
+
+    var record: Record {
+        let actions = orderActions
+        return [
+            "number": .text(number),
+            "placed": .text(placed),
+            "state": state.value,
+            "orderHref": .text(Link.order(number: number).path),
+            "customer": customer.value,
+            "payment": .list(payment.map(\.value)),
+            "totals": totals.value,
+            "profit": profit.value,
+            "actions": .list(actions.map(\.value)),
+            "hasActions": .flag(!actions.isEmpty),
+            "lines": .list(lines.map(record)),
+            "timeline": .list(timeline.map(\.value)),
+        ]
+    }
+
+    static let sample = OrderFilePage(
+        number: "7K2QX-9PM4D",
+        placed: "3 May 2026, 14:05 UTC",
+        today: "2026-05-03",
+        state: .sample,
+        orderState: .awaitingPayment,
+        total: Money(minor: 648, .usd),
+        customer: Customer(name: "Ada", email: "ada@example.com", href: "/admin/customers/1", upstreamID: "12"),
+        payment: [.sample],
+        totals: .sample,
+        profit: Profit(
+            cost: Money(minor: 500, .usd),
+            profit: Money(minor: 148, .usd),
+            net: Money(minor: 648, .usd)
+        ),
+        lines: [.sample],
+        timeline: [.sample],
+        sent: SentForm(
+            place: .line(.init(1), .cancel),
+            typed: FormFields(),
+            errors: [FieldError("reason", "Please say why.")]
+        ),
+        candidates: (.init(1), [.sample])
+    )
+}
+
+extension OrderFilePage.Customer {
+    fileprivate var value: Value {
+        [
+            "name": .text(name), "email": .text(email), "href": .text(href), "upstreamID": .optional(upstreamID),
+        ]
+    }
+}
+
+extension OrderFilePage.Profit {
+    fileprivate var value: Value {
+        [
+            "cost": .text(cost.description),
+            "profit": .text(profit.description),
+            "margin": .text(Percent.text(profit, of: net)),
+            "markup": .text(Percent.text(profit, of: cost)),
+            "isLoss": .flag(profit.isNegative),
+        ]
+    }
+}
+
+// MARK: - From the order
+
+extension OrderFilePage {
+    init(_ order: Order, at now: Date, in shop: Shop) throws {
+        self = try shop.database.read { reader in
+            let lines = try reader.lines(of: order.id)
+            let kept = lines.filter { $0.state != .cancelled }
+            let currency = order.total.currency
+            let net = try kept.map(\.net).total(currency)
+            let cost = try kept.map(\.cost).total(currency)
+            return OrderFilePage(
+                number: order.number,
+                placed: order.placedAt.minuteText,
+                today: now.dayValue,
+                state: order.state.forStaff(lines.map(\.state)),
+                orderState: order.state,
+                total: order.total,
+                customer: try Customer(order, in: reader),
+                payment: try Self.payment(of: order, in: reader),
+                totals: Totals(net: order.net, tax: order.tax, total: order.total),
+                profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),
+                lines: try lines.map { try Line($0, in: reader) },
+                timeline: try .forStaff(of: order, in: reader)
+            )
+        }
+    }
+
+    private static func payment(of order: Order, in reader: Reader) throws -> [Fact] {
+        var facts = [
+            Fact("State", order.state.word.word), Fact("Chosen", order.method.label),
+            Fact("Reference", order.reference),
+        ]
+        if order.state == .awaitingPayment { facts.append(Fact("Due", order.dueAt.minuteText)) }
+        for payment in try reader.payments(of: order.id) {
+            let text = "\(payment.amount) by \(payment.method.label), \(payment.at.minuteText), \(payment.sourceID)"
+            facts.append(Fact("Received", text))
+        }
+        for attempt in try reader.paymentAttempts(of: order.id) {
+            facts.append(Fact("Tried", "\(PaymentMethod.gateway(attempt.gateway).label): \(attempt.state)"))
+        }
+        return facts
+    }
+}
+
+extension OrderFilePage.Customer {
+    fileprivate init(_ order: Order, in reader: Reader) throws {
+        let link = try reader.clientLink(order.customer)
+        name = link?.name ?? ""
+        email = link?.email ?? ""
+        href = Link.adminCustomer(order.customer).path
+        upstreamID = link?.client?.text
+    }
+}
