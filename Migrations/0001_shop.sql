@@ -320,6 +320,7 @@ CREATE TABLE ledger_entries (
 ) STRICT;
 CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id) WHERE account = 'customerCredit';
 CREATE INDEX ledger_of_order ON ledger_entries (order_id);
+CREATE INDEX ledger_of_wallet ON ledger_entries (at, id) WHERE account = 'upstreamWallet';
 CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN
     SELECT raise(ABORT, 'ledger_entries is append-only');
 END;

@@ -34,6 +34,15 @@ extension Shop {
         """
     }
 
+    /// Tries a mail once more that was refused or waits.
+    /// - Returns: false for a mail that is sent already, or is none.
+    package func sendAgain(_ mail: MailRecord.ID) async throws -> Bool {
+        let now = now()
+        let isQueued = try await database.write { try $0.requeueMail(mail, at: now) }
+        bells.mail.ring()
+        return isQueued
+    }
+
     func mailPaymentReceived(_ order: Order, at now: Date, in writer: Writer) throws {
         let text = """
             Thank you: \(order.total) has arrived for order \(order.number). We are preparing it now.

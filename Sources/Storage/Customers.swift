@@ -88,6 +88,49 @@ extension Reader {
     }
 }
 
+/// What a customer has bought, in one currency.
+package struct CustomerFigures: Sendable {
+    package let orders: Int
+    package let spent: Money
+    package let profit: Money
+}
+
+extension Reader {
+    /// The first ones by address.
+    /// - Parameter beginning: how the e-mail address begins, lower case.
+    package func customers(emailBeginning beginning: String, limit: Int) throws -> [Customer] {
+        try rows(
+            """
+            SELECT \(Customer.columns) FROM customers WHERE email >= ? AND email < ? ORDER BY email LIMIT ?
+            """,
+            beginning,
+            // Above every text that goes on from here.
+            beginning + "\u{10FFFF}",
+            limit
+        ) { Customer($0) }
+    }
+
+    /// Sums over the customer's paid lines that were not cancelled.
+    package func figures(of customer: Customer.ID, in currency: Currency) throws -> CustomerFigures {
+        let sums = try first(
+            """
+            SELECT count(DISTINCT o.id), coalesce(sum(l.gross_minor), 0), coalesce(sum(l.net_minor - l.cost_minor), 0)
+            FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.customer_id = ? AND l.state <> 'cancelled' AND o.paid_at IS NOT NULL AND o.currency = ?
+            """,
+            customer.rawValue,
+            currency.code
+        ) { row in
+            CustomerFigures(
+                orders: row.int(0),
+                spent: Money(minor: row.int64(1), currency),
+                profit: Money(minor: row.int64(2), currency)
+            )
+        }
+        return sums ?? CustomerFigures(orders: 0, spent: .zero(currency), profit: .zero(currency))
+    }
+}
+
 extension Writer {
     /// - Parameter email: lower case.
     /// - Returns: nil when the address has an account already.

@@ -88,6 +88,15 @@ extension Writer {
         )
     }
 
+    /// - Returns: false for a mail that is sent, or is none.
+    package func requeueMail(_ id: MailRecord.ID, at now: Date) throws -> Bool {
+        try run(
+            "UPDATE mails SET state = 'queued', not_before = ?, failure = '' WHERE id = ? AND state <> 'sent'",
+            now.milliseconds,
+            id.rawValue
+        ) == 1
+    }
+
     package func setOutcome(_ outcome: MailOutcome, of mail: MailRecord.ID, retryAt: Date) throws {
         switch outcome {
         case .accepted:

@@ -15,7 +15,10 @@ package struct SyncState: Hashable, Sendable {
 
 extension Reader {
     package func syncs() throws -> [CatalogueList: SyncState] {
-        let all = try rows("SELECT kind, succeeded_at, failed_at, failure FROM syncs") { row in
+        // The mirror of the upstream's services keeps its time there too.
+        let all = try rows(
+            "SELECT kind, succeeded_at, failed_at, failure FROM syncs WHERE kind IN ('products', 'packages', 'rates')"
+        ) { row in
             guard let list = CatalogueList(rawValue: row.text(0)) else { throw row.unreadable(0, "a list") }
             let state = SyncState(
                 succeededAt: row.optionalInt64(1).map(Date.init(milliseconds:)),

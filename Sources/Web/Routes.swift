@@ -78,6 +78,13 @@ struct Routes {
         staff(.post, "/admin/orders/{number}/transfer", OrderFile.confirmTransfer)
         staff(.post, "/admin/orders/{number}/cancellation", OrderFile.cancel)
         staff(.post, "/admin/orders/{number}/lines/{line}/{action}", OrderFile.act)
+        staff(.get, "/admin/customers", CustomerSearch.show)
+        staff(.get, "/admin/customers/{id}", CustomerFile.show)
+        staff(.post, "/admin/customers/{id}/credit", CustomerFile.addCredit)
+        staff(.get, "/admin/wallet", Wallet.show)
+        staff(.get, "/admin/mails", Mailbox.show)
+        staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
+        staff(.get, "/admin/design", Design.show)
     }
 }
 

@@ -6,8 +6,10 @@ import Testing
 /// Every page's model. A template that none of them owns is on the list of those that wait for theirs.
 let pageModels: [any PageModel.Type] = [
     ErrorPage.self, LegalTextPage.self, SignUpPage.self, SignInPage.self, SetUpPage.self, SecurityPage.self,
-    AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self, CartPage.self, CheckoutPage.self,
-    OrderPage.self, TestCardPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
+    CartPage.self, CheckoutPage.self, OrderPage.self, TestCardPage.self,
+    AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self,
+    DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
+    WalletPage.self, MailboxPage.self, DesignPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
 ]
 
 @Suite struct `Templates and their models` {
@@ -21,12 +23,11 @@ let pageModels: [any PageModel.Type] = [
         "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",
         "orders",
         "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/order-rows",
+        "admin/action",
     ]
     /// Pages whose model is still to come. The list may only shrink.
     static let waiting: Set<String> = [
-        "admin/action", "admin/customer", "admin/customers", "admin/dashboard",
-        "admin/design", "admin/mails", "admin/order", "admin/orders", "admin/pricing", "admin/products",
-        "admin/settings", "admin/wallet",
+        "admin/pricing", "admin/products", "admin/settings",
     ]
 
     @Test func `every template has a model, is a part, or waits`() throws {
