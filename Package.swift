@@ -69,7 +69,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting"]),
-        tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "ShopTesting"]),
+        tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "Payments", "ShopTesting"]),
         tests(of: "Sandbox", ["HTTP"]),
         tests(of: "Storefront", ["Commerce", "Crypto", "Outbound", "Sandbox", "Shop", "Storage"]),
     ],

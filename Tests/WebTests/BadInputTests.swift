@@ -151,7 +151,7 @@ struct SampleForm: Sendable, CustomStringConvertible {
 
 extension String {
     /// HTML cannot hold control characters (§13.1.4 of the standard): templates put U+FFFD in their place.
-    fileprivate var asShown: String {
+    var asShown: String {
         String(String.UnicodeScalarView(unicodeScalars.map { ["\u{1}", "\u{1B}"].contains($0) ? "\u{FFFD}" : $0 }))
     }
 }

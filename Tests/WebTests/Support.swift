@@ -1,3 +1,4 @@
+import Commerce
 import HTTP
 import Shop
 import ShopTesting
@@ -64,13 +65,14 @@ struct SiteFixture {
 /// Runs `body` with a new shop and its pages.
 func withSite(
     limits: AttemptLimits = .normal,
+    gateways: [any PaymentGateway] = [],
     options change: (inout SiteOptions) -> Void = { _ in },
     _ body: (SiteFixture) async throws -> Void
 ) async throws {
     let templates = try shippedTemplates.get()
     var options = SiteOptions(secretKey: [UInt8](repeating: 9, count: 32))
     change(&options)
-    try await withShop(limits: limits) { fixture in
+    try await withShop(limits: limits, gateways: gateways) { fixture in
         let site = Site(shop: fixture.shop, templates: templates, options: options)
         try await body(SiteFixture(fixture: fixture, site: site))
     }

@@ -17,7 +17,18 @@ let pageModels: [any PageModel.Type] = [
     static let samples: [String: Value] = [
         "price": PriceTag.sample.value,
         "totals": ["totals": Totals.sample.value],
+        "field": field,
+        "errors": .record(Form.sample.record),
+        "admin/figures": ["figures": [Figure.sample.record]],
     ]
+    /// A field that is of every kind at once.
+    private static let field: Value = {
+        var record: Record = ["page": .record(Layout.sample.record)]
+        for (name, value) in FormField.samples.flatMap(\.record.fields) where record[name]?.isTrue != true {
+            record[name] = value
+        }
+        return .record(record)
+    }()
     /// Parts that pages include; they are checked with those.
     static let parts: Set<String> = [
         "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",

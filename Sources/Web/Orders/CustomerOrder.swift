@@ -20,6 +20,7 @@ enum CustomerOrder {
         let order = try order(request, signedIn)
         let customer = signedIn.customer
         do {
+            guard order.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
             switch try method(request, order, customer) {
             case .credit:
                 try await request.shop.payWithCredit(order.id, customer: customer.id)
@@ -29,7 +30,6 @@ enum CustomerOrder {
                 try await request.shop.payByTransfer(order.id, customer: customer.id)
                 return request.redirect(to: .order(number: order.number))
             case .gateway(let key):
-                guard order.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
                 return try await request.openGateway(key, for: order, of: customer)
             }
         } catch let error as FieldError {
