@@ -25,8 +25,9 @@ class Purchase:
     body: dict[str, Any]
     # What each plan costs there; its price is rounded plan by plan.
     cents: tuple[int, ...]
-    # What the customer chooses on the product's page before the form is complete.
+    # What the customer searches for on the product's page, and a part of the link that is then chosen.
     search: str = ""
+    choose: str = ""
     # What the page of the delivered order must show besides secrets.
     shown: tuple[str, ...] = ()
 
@@ -53,7 +54,14 @@ PURCHASES = [
         shown=("AI Voice Agent", "AI Live Chat Bot"),
     ),
     same("vpn", {"billing_cycle": "annual"}, 5400),
-    same("esim", {"package_code": "PHAJHEAYP"}, 180, search="?country=US", shown=("United States 1GB 7Days",)),
+    same(
+        "esim",
+        {"package_code": "PHAJHEAYP"},
+        180,
+        search="?country=US&sort=price",
+        choose="package_code=PHAJHEAYP",
+        shown=("United States 1GB 7Days",),
+    ),
     same(
         "web_hosting",
         {"cpanel_username": "clientuser", "primary_domain": "clientdomain.com", "billing_cycle": "monthly"},
@@ -77,7 +85,8 @@ PURCHASES = [
         {"service_id": "1234", "link": "https://instagram.com/user", "quantity": "2000"},
         {"service_id": "1234", "link": "https://instagram.com/user", "quantity": 2000},
         (500,),
-        search="?q=instagram",
+        search="?q=instagram+followers",
+        choose="service_id=1234",
         shown=("Instagram Followers [Real]",),
     ),
     same(
@@ -85,6 +94,7 @@ PURCHASES = [
         {"domain": "mybusiness.com", "ns1": "ns1.hostingprovider.com", "ns2": "ns2.hostingprovider.com"},
         2700,
         search="?q=mybusiness.com",
+        choose="domain=mybusiness.com",
         shown=("mybusiness.com", "ns1.hostingprovider.com"),
     ),
     same(
@@ -104,11 +114,12 @@ PURCHASES = [
         shown=("My Custom Tool",),
     ),
     same("social_media_automation", {"billing_cycle": "monthly"}, 1500),
-    Purchase(
+    same(
         "business_phone",
-        {"country": "US", "phone_number": "+12125550103", "area_code": "", "billing_cycle": "monthly"},
         {"country": "US", "phone_number": "+12125550103", "billing_cycle": "monthly"},
-        (1000,),
+        1000,
+        search="?in=US&near=212",
+        choose="phone_number=%2B12125550103",
         shown=("+12125550103",),
     ),
     same("email_marketing", {"sending_plan": "growth"}, 2400),

@@ -159,12 +159,19 @@ class Shop:
         assert page.status == 200 and "/login" not in page.url, page
         return visitor
 
-    def add_to_cart(self, visitor: Visitor, product: str, fields: dict[str, Any], query: str = "") -> Page:
-        page = visitor.get(f"/products/{product}{query}")
+    def add_to_cart(
+        self, visitor: Visitor, product: str, fields: dict[str, Any], search: str = "", choose: str = ""
+    ) -> Page:
+        """From the product's page, over a search if it needs one, into the cart."""
+        page = visitor.get(f"/products/{product}{search}")
         assert page.status == 200, page
+        if choose:
+            href = next((href for href, _ in page.links if choose in href), None)
+            assert href, f"no link with {choose} in {page!r}"
+            page = visitor.get(href.split("#")[0])
         form = order_form(page)
-        page = visitor.submit(form, {name: value for name, value in fields.items() if value is not None})
-        assert page.status == 200, page
+        page = visitor.submit(form, fields)
+        assert page.status == 200 and page.url.endswith("/cart"), page
         return page
 
     def check_out(self, visitor: Visitor, method: str = "credit") -> Page:

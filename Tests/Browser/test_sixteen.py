@@ -85,7 +85,7 @@ def save_bank_details(admin: Visitor) -> None:
 def buy(trade: Trade, purchase: Purchase) -> None:
     shop, customer = trade.shop, trade.customer(purchase.product)
     trade.seen.append(customer.get(f"/products/{purchase.product}"))
-    trade.seen.append(shop.add_to_cart(customer, purchase.product, purchase.fields, purchase.search))
+    trade.seen.append(shop.add_to_cart(customer, purchase.product, purchase.fields, purchase.search, purchase.choose))
     trade.seen.append(customer.get("/checkout"))
     method = "bank" if purchase.product in BY_TRANSFER else "credit"
     page = shop.check_out(customer, method)
@@ -99,10 +99,8 @@ def buy(trade: Trade, purchase: Purchase) -> None:
 def confirm_transfer(admin: Visitor, number: str, purchase: Purchase) -> None:
     page = admin.get(f"/admin/orders/{number}")
     form = next(form for form in page.forms if any(control.name == "amount" for control in form.controls))
-    changes = {"amount": dollars(purchase.price).lstrip("$")}
-    if "bank_reference" in form or "reference" in form:
-        changes["bank_reference" if "bank_reference" in form else "reference"] = f"statement 7, {number}"
-    page = admin.submit(form, changes)
+    amount = dollars(purchase.price).lstrip("$")
+    page = admin.submit(form, {"amount": amount, "bank_reference": f"statement 7, {number}"})
     assert page.status == 200, page
 
 
