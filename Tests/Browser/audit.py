@@ -111,12 +111,12 @@ def _services(result: Audit, lines: list, world: World) -> None:
             result.double(f"service {service} was given to two lines")
         linked.add(service)
         order = by_service.get(service)
-        if order and not _fits(line, order):
+        if order and not fits(line, order):
             result.break_(f"line {line['id']} was given service {service}, which is {order.body}")
     _orphans(result, lines, [order for service, order in by_service.items() if service not in linked])
 
 
-def _fits(line, order: Order) -> bool:
+def fits(line, order: Order) -> bool:
     return (
         line["product_key"] == order.product
         and line["upstream_client_id"] == str(order.client_id)
@@ -128,7 +128,7 @@ def _orphans(result: Audit, lines: list, orphans: list[Order]) -> None:
     """What was carried out and belongs to no line must be what an open line may still turn out to be."""
     open_lines = [line for line in lines if line["state"] in ("unknown", "needsPerson")]
     for order in orphans:
-        if match := next((line for line in open_lines if _fits(line, order)), None):
+        if match := next((line for line in open_lines if fits(line, order)), None):
             open_lines.remove(match)
         else:
             result.lose(f"service {order.service_id} ({order.product}, {order.cents} cents) belongs to no line")

@@ -94,7 +94,7 @@ class Buyer(threading.Thread):
         if 'name="remove"' in page.html:
             return
         if not self.csrf:
-            page = self._ok(self.visitor.get(f"/products/{product}"))
+            page = self._ok(self.visitor.get("/account/security"))
             self.csrf = unescape(CSRF.search(page.html).group(1))
         pairs = [("csrf", self.csrf), *fields.items()]
         page = self._ok(self.visitor.post(f"/products/{product}", pairs, follow=False), 303, 422)

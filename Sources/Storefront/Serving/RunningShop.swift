@@ -91,8 +91,9 @@ struct RunningShop: Sendable {
 extension Configuration {
     var forwardingPolicy: ForwardingPolicy {
         var policy = ForwardingPolicy()
+        // Both grow together: whoever shortens the one to try things out does not want to wait for the other.
+        policy.patience = max(20, quietPeriod * policy.patience / policy.quietPeriod)
         policy.quietPeriod = quietPeriod
-        policy.patience = max(policy.patience, 2 * quietPeriod)
         return policy
     }
 }
