@@ -21,6 +21,12 @@ package struct PriceRow: Hashable, Sendable {
     package let price: Price?
     /// nil: nothing is being tried.
     package var tried: Price?
+
+    package init(plan: CataloguePlan, price: Price?, tried: Price? = nil) {
+        self.plan = plan
+        self.price = price
+        self.tried = tried
+    }
 }
 
 /// What a rule does to one product.
@@ -34,6 +40,14 @@ package struct RuleEffect: Sendable {
     package let notForSale: Int
     /// All of them, or the cheapest, the middle and the dearest of many.
     package let rows: [PriceRow]
+
+    package init(type: ProductType, count: Int, moved: Int, notForSale: Int, rows: [PriceRow]) {
+        self.type = type
+        self.count = count
+        self.moved = moved
+        self.notForSale = notForSale
+        self.rows = rows
+    }
 }
 
 extension Shop {

@@ -16,6 +16,20 @@ package struct SettingsForm: Sendable {
     package var privacy = ""
 
     package init() {}
+
+    /// As they stand now, so that a form with some of them leaves the others.
+    package init(_ settings: ShopSettings) {
+        shopName = settings.shopName
+        accent = settings.accent
+        tagline = settings.tagline
+        currency = settings.currency.code
+        rate = settings.rate.description
+        bankDetails = settings.bankDetails
+        supportEmail = settings.supportEmail
+        imprint = settings.imprint
+        terms = settings.terms
+        privacy = settings.privacy
+    }
 }
 
 package enum ChangeSettingsError: Error, Hashable, Sendable {

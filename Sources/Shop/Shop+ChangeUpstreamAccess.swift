@@ -2,17 +2,34 @@ import Commerce
 import Storage
 
 extension Shop {
-    /// Tries typed credentials, and keeps and uses them if the upstream accepts them.
+    /// Tries typed credentials without keeping them.
     /// - Parameters:
-    ///   - key, secret: empty keeps the stored one.
-    /// - Throws: `ChangeSettingsError.invalid` with the fields `upstream_url`, `upstream_key`, `upstream_secret`;
-    ///   `UpstreamChangeError`. Nothing is changed then.
+    ///   - key, secret: empty means the stored one.
+    /// - Returns: what is in the wallet.
+    /// - Throws: `ChangeSettingsError.invalid` with the fields `upstream_url`, `upstream_key`, `upstream_secret`.
+    package func testUpstreamAccess(
+        url: String,
+        key: String,
+        secret: String,
+        through connection: any UpstreamConnection
+    ) async throws -> Money {
+        try await test(readUpstreamAccess(url: url, key: key, secret: secret), through: connection)
+    }
+
+    /// Tries typed credentials, and keeps and uses them if the upstream accepts them.
+    /// - Throws: as `testUpstreamAccess`, and `UpstreamChangeError`. Nothing is changed then.
     package func changeUpstreamAccess(
         url: String,
         key: String,
         secret: String,
         through connection: any UpstreamConnection
     ) async throws -> UpstreamChange {
+        let access = try readUpstreamAccess(url: url, key: key, secret: secret)
+        _ = try await test(access, through: connection)
+        return try await connectUpstream(access, through: connection)
+    }
+
+    private func readUpstreamAccess(url: String, key: String, secret: String) throws -> UpstreamAccess {
         let stored = try database.read { try $0.upstreamAccess(openedBy: vault) }
         let access = UpstreamAccess(
             url: url.trimmed,
@@ -21,12 +38,18 @@ extension Shop {
         )
         let errors = access.errors
         guard errors.isEmpty else { throw ChangeSettingsError.invalid(errors) }
+        return access
+    }
+
+    private func test(
+        _ access: UpstreamAccess,
+        through connection: any UpstreamConnection
+    ) async throws(ChangeSettingsError) -> Money {
         do throws(UpstreamError) {
-            _ = try await connection.test(access)
+            return try await connection.test(access)
         } catch {
-            throw ChangeSettingsError.invalid([error.fieldError])
+            throw .invalid([error.fieldError])
         }
-        return try await connectUpstream(access, through: connection)
     }
 }
 

@@ -12,6 +12,14 @@ package struct CatalogueProduct: Hashable, Sendable {
     package let isOnSale: Bool
 
     package var type: ProductType? { ProductType.of(key) }
+
+    package init(key: ProductKey, name: String, description: String, isListed: Bool, isOnSale: Bool) {
+        self.key = key
+        self.name = name
+        self.description = description
+        self.isListed = isListed
+        self.isOnSale = isOnSale
+    }
 }
 
 /// A plan as the shop knows it: what the upstream listed, what the reseller expects and what it really charged.
@@ -34,6 +42,40 @@ package struct CataloguePlan: Hashable, Sendable {
     package let days: Int?
     package let platform: String?
     package let isListed: Bool
+
+    package init(
+        id: ID,
+        product: ProductKey,
+        key: PlanKey,
+        name: String,
+        unit: Plan.Unit = .each,
+        position: Int = 0,
+        listedCost: Decimal? = nil,
+        expectedCost: Decimal? = nil,
+        learnedCost: Decimal? = nil,
+        minimum: Int? = nil,
+        maximum: Int? = nil,
+        megabytes: Int? = nil,
+        days: Int? = nil,
+        platform: String? = nil,
+        isListed: Bool = true
+    ) {
+        self.id = id
+        self.product = product
+        self.key = key
+        self.name = name
+        self.unit = unit
+        self.position = position
+        self.listedCost = listedCost
+        self.expectedCost = expectedCost
+        self.learnedCost = learnedCost
+        self.minimum = minimum
+        self.maximum = maximum
+        self.megabytes = megabytes
+        self.days = days
+        self.platform = platform
+        self.isListed = isListed
+    }
 
     /// The cost that counts. The schema computes the same for sorting.
     package var cost: Decimal? { learnedCost ?? listedCost ?? expectedCost }

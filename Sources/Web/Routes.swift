@@ -57,6 +57,14 @@ struct Routes {
         anyone(.get, "/products", Products.show)
         anyone(.get, "/products/{key}", Product.show)
         anyone(.post, "/products/{key}", Product.submit)
+        staff(.get, "/admin/pricing", PriceTable.show)
+        staff(.post, "/admin/pricing", PriceTable.submit)
+        staff(.post, "/admin/pricing/costs", PriceTable.submitCost)
+        staff(.get, "/admin/products", ProductTable.show)
+        staff(.post, "/admin/products", ProductTable.submit)
+        staff(.post, "/admin/products/sync", ProductTable.sync)
+        staff(.get, "/admin/settings", Settings.show)
+        staff(.post, "/admin/settings/{part}", Settings.submit)
     }
 
     private mutating func addOrders() {

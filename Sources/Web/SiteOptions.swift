@@ -1,4 +1,5 @@
 import HTTP
+import Shop
 
 /// What the executable decides about the site.
 package struct SiteOptions: Sendable {
@@ -18,6 +19,8 @@ package struct SiteOptions: Sendable {
     package var troubles: @Sendable () async -> [String] = { [] }
     /// In the demo: tells the test card what to answer about an attempt. False when that was decided before.
     package var decideTestCard: (@Sendable (_ attempt: String, _ approve: Bool) -> Bool)?
+    /// The connection whose credentials the settings page changes; without one the page does not offer it.
+    package var upstream: (any UpstreamConnection)?
     /// Whether mails leave the shop; otherwise they are only read in the back office.
     package var sendsMail = false
     /// Answers from the public folder; nil when it has no such file.
