@@ -55,6 +55,7 @@ struct RunningShop: Sendable {
         var options = SiteOptions(secretKey: secret.formKey, health: health, files: files)
         options.isDemo = choice.isDemo
         options.sendsMail = mailer != nil
+        options.upstream = upstream
         if let testCard { options.decideTestCard = { testCard.decide($0, approve: $1) } }
         options.supplierWebhookSecret = configuration.webhookSecret
         options.metricsToken = configuration.metricsToken
