@@ -43,6 +43,8 @@ CREATE TABLE customers (
     CHECK ((client_state = 'known') = (upstream_client_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX customers_newest ON customers (created_at, id);
+CREATE INDEX customers_on_staff ON customers (is_staff) WHERE is_staff = 1;
+CREATE INDEX customers_in_creation ON customers (client_state) WHERE client_state = 'creating';
 
 CREATE TABLE sessions (
     token_digest BLOB PRIMARY KEY,
@@ -196,6 +198,8 @@ CREATE TABLE order_lines (
         CHECK (state IN ('waiting', 'queued', 'held', 'sending', 'delivered', 'provisioning', 'rejected', 'unknown',
                          'needsPerson', 'cancelled', 'ended')),
     state_at INTEGER NOT NULL,
+    -- When it may be sent at the earliest, once it is queued.
+    not_before INTEGER NOT NULL,
     hold_reason TEXT CHECK (hold_reason IN ('walletTooLow', 'marginFloor', 'productGone', 'credentialsRefused', 'byHand')),
     UNIQUE (order_id, position),
     CHECK ((state = 'held') = (hold_reason IS NOT NULL))
@@ -203,6 +207,8 @@ CREATE TABLE order_lines (
 CREATE INDEX lines_by_state ON order_lines (state, state_at, id);
 CREATE INDEX lines_of_customer ON order_lines (customer_id, state, id);
 CREATE INDEX lines_of_product ON order_lines (product_key, id);
+-- Those that wait for a supplier that is away are many, and are not to be walked past for each one that is due.
+CREATE INDEX lines_to_forward ON order_lines (not_before, id) WHERE state = 'queued';
 -- Two unresolved orders of one client could not be told apart: the schema allows one.
 CREATE UNIQUE INDEX one_unresolved_line_per_customer ON order_lines (customer_id) WHERE state IN ('sending', 'unknown');
 
@@ -211,10 +217,8 @@ CREATE TABLE forwardings (
     line_id INTEGER PRIMARY KEY REFERENCES order_lines (id),
     request TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    not_before INTEGER NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX forwardings_due ON forwardings (not_before);
 
 -- One row per POST /orders, written before its first byte leaves.
 CREATE TABLE attempts (
@@ -318,9 +322,11 @@ CREATE TABLE ledger_entries (
     UNIQUE (source_kind, source_id, account),
     CHECK (account <> 'customerCredit' OR customer_id IS NOT NULL)
 ) STRICT;
-CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id) WHERE account = 'customerCredit';
+-- With what a sum needs: the credit of a customer of many years is added up at each of their orders.
+CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id, currency, amount_minor)
+    WHERE account = 'customerCredit';
+CREATE INDEX ledger_of_wallet ON ledger_entries (at, id, amount_minor) WHERE account = 'upstreamWallet';
 CREATE INDEX ledger_of_order ON ledger_entries (order_id);
-CREATE INDEX ledger_of_wallet ON ledger_entries (at, id) WHERE account = 'upstreamWallet';
 CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN
     SELECT raise(ABORT, 'ledger_entries is append-only');
 END;
@@ -382,6 +388,13 @@ CREATE TABLE upstream_services (
     is_ignored INTEGER NOT NULL DEFAULT 0 CHECK (is_ignored IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX upstream_services_by_age ON upstream_services (seen_at);
+
+-- Where that list and ours differed when they were compared. What was settled since is left out when it is read.
+CREATE TABLE drifts (
+    kind TEXT NOT NULL CHECK (kind IN ('notHere', 'notThere', 'moved')),
+    upstream_id TEXT NOT NULL,
+    PRIMARY KEY (kind, upstream_id)
+) STRICT, WITHOUT ROWID;
 
 -- Webhooks as they came, each once; what they say is looked up, never believed.
 CREATE TABLE webhooks (

@@ -89,7 +89,7 @@ package final class Workers: Sendable {
                 lastChores = now
                 await chores()
                 await shop.mirrorServices()
-                let found = shop.checkInvariants()
+                let found = await shop.checkInvariants()
                 broken.withLock { $0 = found }
             }
             await bell.wait(atMost: 60)

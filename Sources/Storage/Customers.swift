@@ -62,10 +62,6 @@ extension Reader {
         try first("SELECT 1 FROM customers WHERE is_staff = 1 LIMIT 1") { _ in true } ?? false
     }
 
-    package func customerCount() throws -> Int {
-        try first("SELECT count(*) FROM customers") { $0.int(0) } ?? 0
-    }
-
     /// The newest first.
     /// - Parameters:
     ///   - text: part of a name or an e-mail address; "" finds everybody.

@@ -90,8 +90,8 @@ extension Writer {
             """
             INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title,
                 rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, state,
-                state_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?)
+                state_at, not_before)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
             """,
             order.rawValue,
             position,
@@ -105,6 +105,7 @@ extension Writer {
             line.net.minor,
             line.tax.minor,
             line.gross.minor,
+            new.placedAt.milliseconds,
             new.placedAt.milliseconds
         )
     }

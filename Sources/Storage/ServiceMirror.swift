@@ -19,18 +19,17 @@ package struct Drift: Hashable, Sendable {
     package let detail: String
     /// The order it belongs to, where there is one.
     package let orderNumber: String?
+}
 
-    package init(kind: Kind, upstreamID: UpstreamServiceID, type: String, detail: String, orderNumber: String?) {
-        self.kind = kind
-        self.upstreamID = upstreamID
-        self.type = type
-        self.detail = detail
-        self.orderNumber = orderNumber
-    }
+/// The ids of services that differ, before anybody looks at what they are.
+package struct ServiceComparison: Sendable {
+    enum Kind: String { case notHere, notThere, moved }
+
+    let ids: [(kind: Kind, ids: [String])]
 }
 
 extension Writer {
-    /// Keeps what the upstream's list said at one moment; a service that the list lacks keeps its older `seen_at`.
+    /// Keeps what the upstream's list said at one moment, or a part of it; a service that the list lacks keeps its older `seen_at`.
     package func mirror(_ services: [UpstreamService], at now: Date) throws {
         for service in services {
             try run(
@@ -60,6 +59,10 @@ extension Writer {
                 )
             }
         }
+    }
+
+    /// To be called when all of the list was kept.
+    package func recordMirror(at now: Date) throws {
         try run(
             """
             INSERT INTO syncs (kind, succeeded_at) VALUES ('services', ?)
@@ -67,6 +70,14 @@ extension Writer {
             """,
             now.milliseconds
         )
+    }
+
+    /// What `compareServices` found takes the place of what it found before.
+    package func keep(_ found: ServiceComparison) throws {
+        try run("DELETE FROM drifts")
+        for (kind, ids) in found.ids {
+            for id in ids { try run("INSERT INTO drifts (kind, upstream_id) VALUES (?, ?)", kind.rawValue, id) }
+        }
     }
 
     /// - Returns: false when the mirror has no such service.
@@ -82,6 +93,42 @@ extension Reader {
         }
     }
 
+    /// Walks both lists to their end, so it is made after each mirroring and kept, not made for each page.
+    /// - Parameter limit: of each kind.
+    package func compareServices(limit: Int) throws -> ServiceComparison {
+        guard let mirroredAt = try servicesMirroredAt()?.milliseconds else { return ServiceComparison(ids: []) }
+        let notHere = try rows(
+            """
+            SELECT u.upstream_id FROM upstream_services u LEFT JOIN services s ON s.upstream_id = u.upstream_id
+            WHERE u.seen_at >= ? AND s.id IS NULL AND u.is_ignored = 0 LIMIT ?
+            """,
+            mirroredAt,
+            limit
+        ) { $0.text(0) }
+        // A service delivered after the list was read cannot be in it.
+        let notThere = try rows(
+            """
+            SELECT s.upstream_id FROM services s JOIN order_lines l ON l.id = s.line_id
+            LEFT JOIN upstream_services u ON u.upstream_id = s.upstream_id AND u.seen_at >= ?
+            WHERE s.upstream_id IS NOT NULL AND u.upstream_id IS NULL AND s.created_at < ?
+              AND l.state IN ('delivered', 'provisioning') LIMIT ?
+            """,
+            mirroredAt,
+            mirroredAt,
+            limit
+        ) { $0.text(0) }
+        let moved = try rows(
+            """
+            SELECT u.upstream_id FROM upstream_services u JOIN services s ON s.upstream_id = u.upstream_id
+            WHERE u.seen_at >= ? AND (u.status = 'suspended' OR u.monthly_cost <> u.first_monthly_cost) LIMIT ?
+            """,
+            mirroredAt,
+            limit
+        ) { $0.text(0) }
+        return ServiceComparison(ids: [(.notHere, notHere), (.notThere, notThere), (.moved, moved)])
+    }
+
+    /// What the last comparison found, as far as it still holds.
     /// - Parameter limit: of each kind.
     package func drift(limit: Int) throws -> [Drift] {
         guard let mirroredAt = try servicesMirroredAt() else { return [] }
@@ -92,22 +139,23 @@ extension Reader {
         try rows(
             """
             SELECT u.upstream_id, u.type, 'client ' || coalesce(u.client_id, 'unknown') || ', ' || u.status
-            FROM upstream_services u LEFT JOIN services s ON s.upstream_id = u.upstream_id
-            WHERE u.seen_at >= ? AND s.id IS NULL AND u.is_ignored = 0 LIMIT ?
+            FROM drifts d JOIN upstream_services u ON u.upstream_id = d.upstream_id
+            LEFT JOIN services s ON s.upstream_id = d.upstream_id
+            WHERE d.kind = 'notHere' AND u.seen_at >= ? AND s.id IS NULL AND u.is_ignored = 0 LIMIT ?
             """,
             mirroredAt.milliseconds,
             limit
         ) { row in try Self.drift(.notHere, row, orderNumber: nil) }
     }
 
-    /// A service delivered after the list was read cannot be in it.
     private func notThere(_ mirroredAt: Date, _ limit: Int) throws -> [Drift] {
         try rows(
             """
             SELECT s.upstream_id, s.product_key, 'not in the supplier''s list', o.number
-            FROM services s JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+            FROM drifts d JOIN services s ON s.upstream_id = d.upstream_id
+            JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
             LEFT JOIN upstream_services u ON u.upstream_id = s.upstream_id AND u.seen_at >= ?
-            WHERE s.upstream_id IS NOT NULL AND u.upstream_id IS NULL AND s.created_at < ?
+            WHERE d.kind = 'notThere' AND u.upstream_id IS NULL AND s.created_at < ?
               AND l.state IN ('delivered', 'provisioning') LIMIT ?
             """,
             mirroredAt.milliseconds,
@@ -123,9 +171,10 @@ extension Reader {
                    CASE u.status WHEN 'suspended' THEN 'suspended by the supplier'
                         ELSE 'was $' || u.first_monthly_cost || ', now $' || u.monthly_cost || ' a month' END,
                    o.number, u.status
-            FROM upstream_services u JOIN services s ON s.upstream_id = u.upstream_id
+            FROM drifts d JOIN upstream_services u ON u.upstream_id = d.upstream_id
+            JOIN services s ON s.upstream_id = d.upstream_id
             JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
-            WHERE u.seen_at >= ? AND (u.status = 'suspended' OR u.monthly_cost <> u.first_monthly_cost) LIMIT ?
+            WHERE d.kind = 'moved' AND u.seen_at >= ? AND (u.status = 'suspended' OR u.monthly_cost <> u.first_monthly_cost) LIMIT ?
             """,
             mirroredAt.milliseconds,
             limit

@@ -104,6 +104,9 @@ final class Connection: @unchecked Sendable {
         return plan
     }
 
+    /// What was run here lately, for tests that explain all of it.
+    var preparedStatements: [SQL] { Array(cache.keys) }
+
     /// Runs every statement of a script; SQLite itself finds where each ends. `afterEach` may stop it by throwing.
     func run(script: [UInt8], afterEach: () throws -> Void) throws {
         // SQLite would take a zero byte for the end of the script, and leave the rest out silently.

@@ -52,6 +52,9 @@ package class Reader {
         try open().explain(sql)
     }
 
+    /// What was run on this connection lately, for tests that explain all of it.
+    final var preparedStatements: [SQL] { connection.preparedStatements }
+
     /// SQLite ends a transaction by itself on some failures. What follows would then run outside of any.
     fileprivate final func open() throws(DatabaseError) -> Connection {
         guard isOpen, connection.isInTransaction else { throw .transactionLost }

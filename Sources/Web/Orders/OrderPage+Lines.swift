@@ -20,7 +20,7 @@ extension OrderPage {
         let refresh: Int?
 
         var value: Value {
-            let next = state.isOver || state == .waiting ? [] : selection.type?.nextSteps ?? []
+            let next = state.isOver ? [] : selection.type?.nextSteps ?? []
             return [
                 "id": .text(String(position)),
                 "icon": .text(selection.product.icon),
@@ -62,10 +62,9 @@ extension OrderPage.Line {
         price = line.gross
         state = line.state
         sentence = isLost ? Self.incomplete(isFetched: isFresh) : line.state.sentence
-        let values = try service.map { try reader.delivery(of: $0.id, vault: vault) } ?? []
-        delivered = [DeliveredItem](values)
+        delivered = [DeliveredItem](try service.map { try reader.delivery(of: $0.id, vault: vault) } ?? [])
         hasService = service != nil
-        refresh = Self.refresh(line.state, isFetched: (isLost && isFresh) || values.contains(where: \.isUnderWay))
+        refresh = Self.refresh(line.state, isFetched: isLost && isFresh)
     }
 
     /// A password stands only in the reply to the order, and that reply did not reach us.
@@ -81,14 +80,6 @@ extension OrderPage.Line {
         case .held, .unknown: 30
         default: isFetched ? 30 : nil
         }
-    }
-}
-
-extension Delivered {
-    /// Something that the supplier still works on.
-    fileprivate var isUnderWay: Bool {
-        let final = ["completed", "complete", "partial", "cancelled", "canceled", "refunded"]
-        return display == .progress && !final.contains(value.lowercased())
     }
 }
 

@@ -1,0 +1,98 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+
+@testable import Storage
+
+extension Reader {
+    /// Runs every query of the store on a table that grows, with rows that are there.
+    func readEverything(vault: Vault, at now: Date) throws {
+        let order = Order.ID(try newest("orders"))
+        let line = OrderLine.ID(try newest("order_lines"))
+        let customer = Customer.ID(try newest("customers"))
+        try readOrders(order, line, customer, at: now)
+        try readReports(customer, at: now)
+        try readCustomers(customer, at: now)
+        try readForwarding(order, line, vault: vault, at: now)
+    }
+
+    private func newest(_ table: SQL) throws -> Int64 {
+        try first("SELECT max(id) FROM \(table)") { $0.int64(0) } ?? 0
+    }
+
+    private func readOrders(_ id: Order.ID, _ line: OrderLine.ID, _ customer: Customer.ID, at now: Date) throws {
+        _ = try order(id)
+        _ = try order(number: "A")
+        _ = try order(checkoutKey: "A")
+        _ = try order(reference: "A")
+        _ = try orders(of: customer, before: id, limit: 20)
+        _ = try lines(of: id)
+        _ = try self.line(line)
+        _ = try lines(in: .held, limit: 20)
+        _ = try events(of: id)
+        _ = try unpaidOrders(dueBefore: now, limit: 20)
+        _ = try payments(of: id)
+        _ = try paymentAttempt("A")
+        _ = try paymentAttempts(of: id)
+    }
+
+    private func readReports(_ customer: Customer.ID, at now: Date) throws {
+        _ = try takings(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
+        _ = try revenueByDay(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
+        _ = try medianDelivery(of: ProductType.vpn.key)
+        _ = try linesNeedingAttention(limit: 20)
+        _ = try unpaidTransfers(limit: 20)
+        _ = try openOutcomes()
+        _ = try orderSummaries(of: customer, limit: 20)
+        _ = try walletCharges(before: 1_000, limit: 20)
+        _ = try walletSpending(since: now)
+        _ = try figures(of: customer, in: .usd)
+        for view in OrderFilter.View.allCases {
+            _ = try orders(matching: OrderFilter(view: view), before: Order.ID(4_000), limit: 20)
+        }
+        _ = try orders(matching: OrderFilter(search: "somebody@example.org"), limit: 20)
+        _ = try drift(limit: 20)
+        _ = try servicesMirroredAt()
+        _ = try mails(limit: 20)
+        _ = try mailsToSend(at: now, limit: 20)
+        _ = try lastBalance()
+        _ = try balances(limit: 20)
+    }
+
+    private func readCustomers(_ id: Customer.ID, at now: Date) throws {
+        _ = try customer(id)
+        _ = try customer(email: "somebody@example.org")
+        _ = try passwordHash(of: id)
+        _ = try credentials(email: "somebody@example.org")
+        _ = try hasStaff()
+        _ = try customers(limit: 20)
+        _ = try customers(emailBeginning: "some", limit: 20)
+        _ = try session([], at: now)
+        _ = try sessions(of: id, at: now)
+        _ = try cart(of: .customer(id))
+        _ = try cart(of: .visitor(digest: []))
+        _ = try cartCount(of: .customer(id))
+        _ = try credit(of: id, in: .usd)
+        _ = try creditEntries(of: id, limit: 20)
+        _ = try clientLink(id)
+        if let client = UpstreamClientID("1") { _ = try customer(linkedTo: client) }
+    }
+
+    private func readForwarding(_ order: Order.ID, _ line: OrderLine.ID, vault: Vault, at now: Date) throws {
+        _ = try linesToForward(at: now, limit: 20)
+        _ = try nextForwarding()
+        _ = try tries(of: line)
+        _ = try floor(of: line)
+        _ = try attempts(of: line)
+        _ = try walletMoves(since: now.addingTimeInterval(-60), besides: line)
+        _ = try sealedReply(of: line)
+        _ = try calls(of: line)
+        _ = try service(of: line)
+        let customer = try self.line(line)?.customer ?? Customer.ID(0)
+        let found = try services(of: customer, limit: 20)
+        _ = try servicesToPoll(at: now, limit: 20)
+        if let id = UpstreamServiceID("1") { _ = try isLinked(id) }
+        // The generated box opens with no key; the query has run by then.
+        if let service = found.first { _ = try? delivery(of: service.id, vault: vault) }
+    }
+}

@@ -1,0 +1,178 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+import Testing
+
+@testable import Storage
+
+extension Writer {
+    /// Runs every change of the store to a table that grows: one order from the sign-up to the delivery, and the chores.
+    func writeEverything(vault: Vault, at now: Date) throws {
+        let hash = "hash"
+        let added = try addCustomer(name: "Ada", email: "ada@example.net", passwordHash: hash, at: now)
+        let customer = try #require(added)
+        try writeAccount(of: customer, hash, vault: vault, at: now)
+        let line = try writeOrder(of: customer, at: now)
+        try writeForwarding(of: line, of: customer, vault: vault, at: now)
+        try writeChores(at: now)
+    }
+
+    private func writeAccount(of customer: Customer.ID, _ hash: String, vault: Vault, at now: Date) throws {
+        try rename(customer, to: "Ada Lovelace")
+        try makeStaff(customer)
+        _ = try changePasswordHash(of: customer, from: hash, to: "other")
+        let session = Session(
+            digest: [1],
+            customer: customer,
+            createdAt: now,
+            seenAt: now,
+            expiresAt: now,
+            device: "Firefox"
+        )
+        try addSession(session)
+        try touchSession([1], seenAt: now.addingTimeInterval(60), expiresAt: now.addingTimeInterval(600))
+        try endSession([2], of: customer)
+        try endSessions(of: customer, except: [1])
+        let visitor = CartOwner.visitor(digest: [3])
+        let cart = try openCart(of: visitor, newKey: "key", at: now)
+        _ = try openCart(of: visitor, newKey: "key", at: now)
+        try addCartLine(.vpn, shown: Money(minor: 390, .usd), to: cart)
+        if let line = try self.cart(of: visitor)?.lines.first { try setShownPrice(line.shown, of: line.id) }
+        try moveCart(from: visitor, to: .customer(customer), newKey: "other", limit: 10, at: now)
+        try removeCartLine(.init(0), from: cart)
+        _ = try moveClient(customer, from: .none, to: .creating)
+        try loseClientsInCreation()
+        if let client = UpstreamClientID("77") { try linkClient(customer, to: client, reply: [1], vault: vault) }
+    }
+
+    private func writeOrder(of customer: Customer.ID, at now: Date) throws -> OrderLine {
+        let price = Money(minor: 390, .usd)
+        let cost = Money(minor: 300, .usd)
+        let line = try QuoteLine(
+            selection: .vpn,
+            title: "VPN",
+            upstreamCost: cost,
+            cost: cost,
+            net: price,
+            tax: .zero(.usd)
+        )
+        let order = try addOrder(
+            NewOrder(
+                number: "AAAAA-AAAAA",
+                customer: customer,
+                checkoutKey: "key",
+                method: .bankTransfer,
+                reference: "RF1",
+                quote: try Quote([line], in: .usd),
+                floors: [0],
+                rate: "1",
+                placedAt: now,
+                dueAt: now
+            ),
+            actor: "customer"
+        )
+        try setMethod(.credit, ofUnpaid: order)
+        try addPaymentAttempt("attempt", order: order, gateway: "card", at: now)
+        try setPage(PaymentPage(url: "/", reference: "1"), ofAttempt: "attempt")
+        try setState(.paid, ofAttempt: "attempt")
+        let owed = try price.negated()
+        try book(
+            LedgerSource("credit", "key", customer: customer),
+            [Posting(.goodwill, price), Posting(.customerCredit, owed)],
+            at: now
+        )
+        try addPayment(order, Payment(.credit, source: order.description, price, at: now))
+        try book(
+            LedgerSource("payment", "credit:\(order)", customer: customer, order: order),
+            [Posting(.customerCredit, price), Posting(.revenue, owed)],
+            at: now
+        )
+        try move(order, .paymentConfirmed, at: now, actor: "shop")
+        try queueMail("delivered", about: "key", to: "ada@example.net", subject: "", text: "", at: now)
+        return try #require(try lines(of: order).first)
+    }
+
+    private func writeForwarding(of line: OrderLine, of customer: Customer.ID, vault: Vault, at now: Date) throws {
+        try addForwarding(line.id, request: line.selection, at: now)
+        try move(line.id, .paid, at: now, actor: "shop")
+        try note(line.order, line.id, at: now, actor: "shop", "Waiting")
+        try postpone(line.id, until: now, countingTry: true)
+        let snapshot = Snapshot(services: [], balance: line.cost, readAt: now)
+        let attempt = try startAttempt(line.id, snapshot, at: now)
+        try move(line.id, .sendingStarted, at: now, actor: "shop")
+        try endAttempt(attempt, "accepted", detail: "", reply: [1], vault: vault, at: now)
+        try addService(
+            NewService(
+                line: line.id,
+                customer: customer,
+                product: line.selection.product,
+                upstreamID: UpstreamServiceID("77"),
+                origin: .reply,
+                delivery: [],
+                isComplete: true,
+                status: "active",
+                pollAt: now
+            ),
+            vault: vault,
+            at: now
+        )
+        let service = try #require(try service(of: line.id))
+        try setDelivery([], isComplete: true, of: service, vault: vault)
+        try setStatus("active", nextBillingAt: now, pollAt: nil, of: service.id)
+        _ = try pollSoon(upstreamID: "77", at: now)
+        try setCharged(line.upstreamCost, of: line.id)
+        try move(line.id, .accepted, at: now, actor: "shop")
+        let call = UpstreamCall(
+            method: "POST",
+            path: "/orders",
+            startedAt: now,
+            milliseconds: 1,
+            outcome: "accepted",
+            status: 200,
+            maskedRequest: "",
+            maskedReply: ""
+        )
+        try addCall(call, line: line.id)
+        try addBalance(line.cost, at: now)
+    }
+
+    private func writeChores(at now: Date) throws {
+        let mail = MailRecord.ID(1)
+        _ = try requeueMail(mail, at: now)
+        for outcome in [MailOutcome.accepted, .postponed("later"), .refused("no")] {
+            try setOutcome(outcome, of: mail, retryAt: now)
+        }
+        let old = now.addingTimeInterval(-90 * 86_400)
+        try deleteCarts(untouchedSince: old)
+        try deleteCart(.init(0))
+        try deleteExpiredSessions(at: old)
+        try deleteCalls(before: old)
+        try deleteWebhooks(before: old)
+        _ = try addWebhook(source: "resellportal", eventID: "1", body: [1], at: now)
+        guard let id = UpstreamServiceID("77") else { return }
+        _ = try ignoreUpstreamService(id)
+        let listed = UpstreamService(
+            id: id,
+            clientID: nil,
+            type: "vpn",
+            status: "active",
+            monthlyCost: 3,
+            billingCycle: nil,
+            nextBillingAt: now,
+            deployment: nil,
+            record: .null
+        )
+        try mirror([listed], at: now)
+        try recordMirror(at: now)
+        try keep(ServiceComparison(ids: [(.moved, ["77"])]))
+    }
+}
+
+extension Selection {
+    fileprivate static let vpn = Selection(
+        product: ProductType.vpn.key,
+        plans: [PlanKey(.monthly)],
+        quantity: 1,
+        parameters: [Parameter("billing_cycle", .text("monthly"))]
+    )
+}
