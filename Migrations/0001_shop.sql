@@ -5,7 +5,10 @@ CREATE TABLE settings (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     shop_name TEXT NOT NULL,
     accent TEXT NOT NULL,
+    font TEXT NOT NULL DEFAULT 'sans',
     tagline TEXT NOT NULL,
+    lead TEXT NOT NULL DEFAULT 'One account, one cart, one place for every login.',
+    footer TEXT NOT NULL DEFAULT '',
     currency TEXT NOT NULL,
     rate TEXT NOT NULL,
     bank_details TEXT NOT NULL,
@@ -27,6 +30,14 @@ CREATE TABLE settings (
 
 INSERT INTO settings (id, shop_name, accent, tagline, currency, rate, bank_details, support_email, imprint, terms, privacy)
 VALUES (1, 'Storefront', '#0f6e56', 'Connections, sites and business software, delivered in minutes.', 'USD', '1', '', '', '', '', '');
+
+-- At most one picture; pages name it by its digest, so that browsers may keep it for good.
+CREATE TABLE logo (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    digest TEXT NOT NULL,
+    media_type TEXT NOT NULL CHECK (media_type IN ('image/png', 'image/jpeg', 'image/webp')),
+    bytes BLOB NOT NULL CHECK (length(bytes) BETWEEN 1 AND 204800)
+) STRICT;
 
 CREATE TABLE customers (
     id INTEGER PRIMARY KEY,

@@ -96,63 +96,17 @@ private struct ReadSettings: Sendable {
 
     init(_ form: SettingsForm) throws(ChangeSettingsError) {
         var errors: [FieldError] = []
-        shopName = Self.line(form.shopName, "shop_name", maximum: 60, isRequired: true, &errors)
-        accent = Self.accent(form.accent, &errors)
-        tagline = Self.line(form.tagline, "tagline", maximum: 160, &errors)
+        shopName = SettingsFields.line(form.shopName, "shop_name", maximum: 60, isRequired: true, &errors)
+        accent = SettingsFields.accent(form.accent, &errors)
+        tagline = SettingsFields.line(form.tagline, "tagline", maximum: 160, &errors)
         let money = Self.currency(form.currency, rate: form.rate, &errors)
         (currency, rate) = money
-        bankDetails = Self.paragraph(form.bankDetails, "bank_details", maximum: 2_000, &errors)
+        bankDetails = SettingsFields.paragraph(form.bankDetails, "bank_details", maximum: 2_000, &errors)
         supportEmail = Self.email(form.supportEmail, &errors)
-        imprint = Self.paragraph(form.imprint, "imprint", maximum: 10_000, &errors)
-        terms = Self.paragraph(form.terms, "terms", maximum: 100_000, &errors)
-        privacy = Self.paragraph(form.privacy, "privacy", maximum: 100_000, &errors)
+        imprint = SettingsFields.paragraph(form.imprint, "imprint", maximum: 10_000, &errors)
+        terms = SettingsFields.paragraph(form.terms, "terms", maximum: 100_000, &errors)
+        privacy = SettingsFields.paragraph(form.privacy, "privacy", maximum: 100_000, &errors)
         guard errors.isEmpty else { throw .invalid(errors) }
-    }
-
-    private static func line(
-        _ typed: String,
-        _ field: String,
-        maximum: Int,
-        isRequired: Bool = false,
-        _ errors: inout [FieldError]
-    ) -> String {
-        let text = typed.trimmed
-        if isRequired, text.isEmpty { errors.append(FieldError(field, "Please fill this in.")) }
-        if text.count > maximum || text.utf8.count > 4 * maximum {
-            errors.append(FieldError(field, "At most \(maximum) characters, please."))
-        }
-        if text.hasControlCharacters() {
-            errors.append(FieldError(field, "Please remove the invisible control characters."))
-        }
-        return text
-    }
-
-    /// Browsers send lines ended by CR LF.
-    private static func paragraph(
-        _ typed: String,
-        _ field: String,
-        maximum: Int,
-        _ errors: inout [FieldError]
-    ) -> String {
-        let text = typed.replacing("\r\n", with: "\n").trimmed
-        if text.count > maximum || text.utf8.count > 4 * maximum {
-            errors.append(FieldError(field, "At most \(maximum) characters, please."))
-        }
-        if text.hasControlCharacters(allowingLines: true) {
-            errors.append(FieldError(field, "Please remove the invisible control characters."))
-        }
-        return text
-    }
-
-    private static func accent(_ typed: String, _ errors: inout [FieldError]) -> String {
-        let text = typed.trimmed.lowercased()
-        let digits = text.utf8.dropFirst()
-        if !text.hasPrefix("#") || digits.count != 6
-            || !digits.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
-        {
-            errors.append(FieldError("accent", "Enter a colour such as #0f6e56."))
-        }
-        return text
     }
 
     private static func currency(

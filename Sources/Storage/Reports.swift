@@ -88,6 +88,18 @@ extension Reader {
         return Dictionary(days) { first, _ in first }
     }
 
+    /// The same over everything that is sold: the median of the last two hundred deliveries; nil for fewer than five.
+    package func medianDelivery() throws -> Int? {
+        let times = try rows(
+            """
+            SELECT s.created_at - o.paid_at FROM services s
+            JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+            WHERE s.origin <> 'byHand' AND o.paid_at IS NOT NULL ORDER BY s.id DESC LIMIT 200
+            """
+        ) { $0.int64(0) }.sorted()
+        return times.count < 5 ? nil : Int(times[times.count / 2] / 1000)
+    }
+
     /// What waits for a person, the oldest first.
     package func linesNeedingAttention(limit: Int) throws -> [(line: OrderLine, orderNumber: String)] {
         try rows(

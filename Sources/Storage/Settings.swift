@@ -6,7 +6,14 @@ package struct ShopSettings: Hashable, Sendable {
     package var shopName: String
     /// `#rrggbb`, lower case.
     package var accent: String
+    package var font: Typeface
     package var tagline: String
+    /// The sentence below the headline of the home page.
+    package var lead: String
+    /// Stands at the end of every page.
+    package var footer: String
+    /// nil without a logo.
+    package let logoDigest: String?
     package var currency: Currency
     /// Units of `currency` for one US dollar, exact; 1 when the shop sells in dollars.
     package var rate: Decimal
@@ -17,6 +24,11 @@ package struct ShopSettings: Hashable, Sendable {
     package var privacy: String
     /// Raised by whatever a cached page shows.
     package let catalogueVersion: Int64
+}
+
+/// The letters that the shop is set in: families that come with every system, so that nothing is loaded.
+package enum Typeface: String, CaseIterable, Sendable {
+    case sans, serif, mono
 }
 
 /// Where the upstream is and what it knows the reseller by. The key and the secret are boxes that only the vault opens.
@@ -36,23 +48,27 @@ extension Reader {
     package func settings() throws -> ShopSettings {
         let found = try first(
             """
-            SELECT shop_name, accent, tagline, currency, rate, bank_details, support_email, imprint, terms, privacy,
-                   catalogue_version
+            SELECT shop_name, accent, font, tagline, lead, footer, (SELECT digest FROM logo), currency, rate,
+                   bank_details, support_email, imprint, terms, privacy, catalogue_version
             FROM settings
             """
         ) { row in
             ShopSettings(
                 shopName: row.text(0),
                 accent: row.text(1),
-                tagline: row.text(2),
-                currency: try row.currency(3),
-                rate: try row.decimal(4),
-                bankDetails: row.text(5),
-                supportEmail: row.text(6),
-                imprint: row.text(7),
-                terms: row.text(8),
-                privacy: row.text(9),
-                catalogueVersion: row.int64(10)
+                font: try stored(row.text(2), "font"),
+                tagline: row.text(3),
+                lead: row.text(4),
+                footer: row.text(5),
+                logoDigest: row.optionalText(6),
+                currency: try row.currency(7),
+                rate: try row.decimal(8),
+                bankDetails: row.text(9),
+                supportEmail: row.text(10),
+                imprint: row.text(11),
+                terms: row.text(12),
+                privacy: row.text(13),
+                catalogueVersion: row.int64(14)
             )
         }
         // The migration writes the one row and nothing deletes it.
@@ -79,12 +95,16 @@ extension Writer {
     package func saveSettings(_ settings: ShopSettings) throws {
         try run(
             """
-            UPDATE settings SET shop_name = ?, accent = ?, tagline = ?, currency = ?, rate = ?, bank_details = ?,
-                support_email = ?, imprint = ?, terms = ?, privacy = ?, catalogue_version = catalogue_version + 1
+            UPDATE settings SET shop_name = ?, accent = ?, font = ?, tagline = ?, lead = ?, footer = ?, currency = ?,
+                rate = ?, bank_details = ?, support_email = ?, imprint = ?, terms = ?, privacy = ?,
+                catalogue_version = catalogue_version + 1
             """,
             settings.shopName,
             settings.accent,
+            settings.font.rawValue,
             settings.tagline,
+            settings.lead,
+            settings.footer,
             settings.currency.code,
             settings.rate.description,
             settings.bankDetails,

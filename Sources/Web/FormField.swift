@@ -5,7 +5,7 @@ import Templates
 struct FormField: Sendable {
     enum Control: Hashable, Sendable {
         case hidden
-        /// `text`, `email`, `password`, `number`, `url`, `tel`, `date` or `search`.
+        /// `text`, `email`, `password`, `number`, `url`, `tel`, `date`, `search` or `color`.
         case input(String)
         case textArea
         case select([Option])

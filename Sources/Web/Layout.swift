@@ -6,7 +6,7 @@ struct LayoutOptions: Sendable {
     var description: String?
     /// The absolute address under which the page should be known.
     var canonical: String?
-    /// The absolute address of a picture, for previews of a link.
+    /// A public file, for previews of a link.
     var picture: String?
     /// Seconds after which a browser without JavaScript asks again.
     var refresh: Int?
@@ -20,6 +20,8 @@ struct Layout: Sendable {
     /// The address of the shop's logo; its name is shown without one.
     var logo: String?
     var theme: String
+    /// What absolute addresses begin with.
+    var origin: String
     var asset: @Sendable (String) -> String
     /// "" on pages without a form.
     var csrf: String
@@ -28,7 +30,7 @@ struct Layout: Sendable {
     var customerName: String?
     var isStaff: Bool
     var cartCount: Int
-    /// How to reach the reseller.
+    /// The reseller's own words and how to reach them.
     var footer: String?
     var flash: [Flash]
 
@@ -40,7 +42,7 @@ struct Layout: Sendable {
             "logo": .optional(logo),
             "description": .text(options.description ?? tagline),
             "canonical": .optional(options.canonical),
-            "picture": .optional(options.picture),
+            "picture": .optional(options.picture.map { origin + asset($0) }),
             "stylesheet": .text(asset("shop.css")),
             "theme": .text(theme),
             "script": .text(asset("shop.js")),
@@ -62,13 +64,14 @@ struct Layout: Sendable {
         options: LayoutOptions(
             description: "Plans",
             canonical: "https://shop.example/products",
-            picture: "https://shop.example/picture.png",
+            picture: "picture.png",
             refresh: 5
         ),
         shopName: "Ada's",
         tagline: "Software, delivered.",
         logo: "/logo.svg",
         theme: "/theme.css",
+        origin: "https://shop.example",
         asset: { "/" + $0 },
         csrf: "token",
         isDemo: true,

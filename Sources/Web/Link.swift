@@ -14,6 +14,7 @@ enum Link: Hashable, Sendable {
     case orderPayment(number: String), orderCancellation(number: String)
     case testCard(number: String, attempt: String)
     case imprint, terms, privacy
+    case sitemap
 
     case signUp(next: String?)
     case login(next: String?)
@@ -41,6 +42,7 @@ enum Link: Hashable, Sendable {
     case adminMails
     case adminMail(MailRecord.ID)
     case adminDesign
+    case adminAppearance, adminLogo
     case adminSettings
 
     var path: String {
@@ -58,6 +60,7 @@ enum Link: Hashable, Sendable {
         case .imprint: "/imprint"
         case .terms: "/terms"
         case .privacy: "/privacy"
+        case .sitemap: "/sitemap.xml"
         case .signUp(let next): "/signup" + Self.query([("next", next)])
         case .login(let next): "/login" + Self.query([("next", next)])
         case .logout: "/logout"
@@ -66,7 +69,7 @@ enum Link: Hashable, Sendable {
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
             .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminMails, .adminMail,
-            .adminDesign, .adminSettings:
+            .adminDesign, .adminAppearance, .adminLogo, .adminSettings:
             adminPath
         }
     }
@@ -101,6 +104,8 @@ enum Link: Hashable, Sendable {
         case .adminMails: "/admin/mails"
         case .adminMail(let id): "/admin/mails/\(id)"
         case .adminDesign: "/admin/design"
+        case .adminAppearance: "/admin/appearance"
+        case .adminLogo: "/admin/appearance/logo"
         case .adminSettings: "/admin/settings"
         default: "/admin"
         }

@@ -66,14 +66,16 @@ struct PageRequest: Sendable {
             options: options,
             shopName: settings.shopName,
             tagline: settings.tagline,
-            theme: Theme.path(settings),
+            logo: settings.logoDigest.map(Logo.path),
+            theme: Theme(settings).path,
+            origin: shop.url,
             asset: context.options.asset,
             csrf: token.map(context.formTokens.formToken(for:)) ?? "",
             isDemo: context.options.isDemo,
             customerName: visitor.customer?.name,
             isStaff: visitor.isStaff,
             cartCount: cartCount,
-            footer: settings.supportEmail,
+            footer: [settings.footer, settings.supportEmail].filter { !$0.isEmpty }.joined(separator: " · "),
             flash: visitor.flash
         ).record
     }

@@ -20,6 +20,7 @@ struct Routes {
         addCatalogue()
         addOrders()
         addOffice()
+        addAppearance()
     }
 
     private mutating func addSystem() {
@@ -28,7 +29,9 @@ struct Routes {
         machine(.get, "/metrics", Health.metrics)
         machine(.post, "/webhooks/resellportal", SupplierWebhook.receive)
         machine(.get, "/theme.css", Theme.show)
+        machine(.get, "/logo", Logo.show)
         machine(.get, "/robots.txt", Robots.show)
+        machine(.get, "/sitemap.xml", Sitemap.show)
         anyone(.get, "/imprint", LegalText.imprint)
         anyone(.get, "/terms", LegalText.terms)
         anyone(.get, "/privacy", LegalText.privacy)
@@ -93,6 +96,12 @@ struct Routes {
         staff(.get, "/admin/mails", Mailbox.show)
         staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
         staff(.get, "/admin/design", Design.show)
+    }
+
+    private mutating func addAppearance() {
+        staff(.get, "/admin/appearance", Appearance.show)
+        staff(.post, "/admin/appearance", Appearance.submit)
+        staff(.post, "/admin/appearance/logo", Appearance.submitLogo)
     }
 }
 

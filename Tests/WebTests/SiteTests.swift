@@ -164,26 +164,12 @@ import Testing
         }
     }
 
-    @Test func `the theme is the reseller's colour, and nothing but a colour`() async throws {
-        try await withSite { fixture in
-            try await fixture.set(accent: "#aa33cc")
-            let browser = fixture.browser()
-            let path = "/theme.css?v=aa33cc"
-            #expect(await browser.get("/login").html.html.contains("href=\"\(path)\""))
-            let sheet = await browser.get(path)
-            #expect(sheet.text == ":root { --accent: #aa33cc; }\n")
-            #expect(sheet.header("Cache-Control") == "public, max-age=31536000, immutable")
-            #expect(await browser.get("/theme.css?v=old").header("Cache-Control") == "no-cache")
-            try await fixture.set(accent: "red; } body { display: none")
-            #expect(await browser.get("/theme.css").text == ":root { --accent: #0f6e56; }\n")
-        }
-    }
-
     @Test func `robots keep out of what is personal`() async throws {
         try await withSite { fixture in
             let text = await fixture.browser().get("/robots.txt").text
             #expect(text.contains("Disallow: /account\n"))
             #expect(!text.contains("Disallow: /products"))
+            #expect(text.hasSuffix("\nSitemap: \(fixture.shop.url)/sitemap.xml\n"))
         }
     }
 
@@ -199,16 +185,6 @@ import Testing
                 try writer.saveSettings(settings)
             }
             #expect(await fixture.browser().get(path).text.contains("Ada <b>Lovelace</b>"))
-        }
-    }
-}
-
-extension SiteFixture {
-    fileprivate func set(accent: String) async throws {
-        try await shop.database.write { writer in
-            var settings = try writer.settings()
-            settings.accent = accent
-            try writer.saveSettings(settings)
         }
     }
 }

@@ -10,7 +10,7 @@ let pageModels: [any PageModel.Type] = [
     AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self,
     DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
     WalletPage.self, MailboxPage.self, DesignPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
-    PriceTablePage.self, ProductTablePage.self, SettingsPage.self,
+    PriceTablePage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
 ]
 
 @Suite struct `Templates and their models` {

@@ -8,12 +8,16 @@ import Templates
 enum Home {
     static func show(_ request: PageRequest, _ visitor: Visitor) async throws -> Response {
         let shop = request.shop
-        let (settings, shelf) = try shop.database.read { (try $0.settings(), try shop.shelf(in: $0)) }
+        let (settings, shelf, median) = try shop.database.read { reader in
+            (try reader.settings(), try shop.shelf(in: reader), try reader.medianDelivery())
+        }
         return try request.page(
             HomePage(
                 heading: settings.tagline,
+                lead: settings.lead,
                 aisles: Aisle.all(shelf.filter { $0.cheapest != nil }.map(ProductCard.init)),
                 payments: Self.payments(settings, shop),
+                speed: DeliverySpeed(median: median)?.sentence,
                 canonical: shop.url + "/"
             )
         )
@@ -32,18 +36,19 @@ struct HomePage: PageModel {
     static let hasForm = false
 
     let heading: String
+    let lead: String
     let aisles: [Aisle]
     let payments: String
     /// How fast deliveries were lately, once that is measured.
     var speed: String?
     var canonical: String?
 
-    var layout: LayoutOptions { LayoutOptions(canonical: canonical) }
+    var layout: LayoutOptions { LayoutOptions(canonical: canonical, picture: "pictures/shop.png") }
 
     var record: Record {
         [
             "heading": .text(heading.isEmpty ? "Connections, sites and business software" : heading),
-            "lead": "One account, one cart, one place for every login.",
+            "lead": .optional(lead),
             "speed": .optional(speed),
             "payments": .text(payments),
             "categories": .list(aisles.map(\.value)),
@@ -75,5 +80,11 @@ struct HomePage: PageModel {
         ),
     ]
 
-    static let sample = HomePage(heading: "All you need.", aisles: [.sample], payments: "bank transfer", speed: "Fast.")
+    static let sample = HomePage(
+        heading: "All you need.",
+        lead: "In one place.",
+        aisles: [.sample],
+        payments: "bank transfer",
+        speed: "Fast."
+    )
 }

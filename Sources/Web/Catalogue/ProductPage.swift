@@ -23,9 +23,13 @@ struct ProductPage: PageModel {
     init(_ type: ProductType, _ typed: TypedOrder, search: SearchPanel?, in shop: Shop) throws {
         self.type = type
         canonical = shop.url + Link.product(type.key).path
-        let (order, item) = try shop.database.read { reader in
-            (try OrderForm(type, typed, shop, in: reader), try shop.shelfItem(type, in: reader))
+        let (order, item, median) = try shop.database.read { reader in
+            (
+                try OrderForm(type, typed, shop, in: reader), try shop.shelfItem(type, in: reader),
+                try reader.medianDelivery(of: type.key)
+            )
         }
+        speed = DeliverySpeed(median: median)?.sentence
         let isOnSale = try shop.database.read { try shop.isOnSale(type, in: $0) }
         guard item.cheapest != nil || (isOnSale && type.plans.isPricedBySearch) else {
             (price, form, followsForm, waiting, hint, self.search) = (nil, nil, false, nil, nil, nil)
@@ -53,7 +57,9 @@ struct ProductPage: PageModel {
         }
     }
 
-    var layout: LayoutOptions { LayoutOptions(description: type.summary, canonical: canonical) }
+    var layout: LayoutOptions {
+        LayoutOptions(description: type.summary, canonical: canonical, picture: "pictures/\(type.key.icon).png")
+    }
 
     var record: Record {
         [
@@ -116,7 +122,7 @@ struct ProductPage: PageModel {
 
 extension PlanSource {
     /// The answer to a search names the cost, so that it can be sold before any list did.
-    fileprivate var isPricedBySearch: Bool {
+    var isPricedBySearch: Bool {
         if case .domain = self { true } else { false }
     }
 }

@@ -15,7 +15,12 @@ enum Products {
         if let category { cards.removeAll { $0.type.category != category } }
         if !words.isEmpty { cards = ProductSearch(words).found(in: cards) }
         return try request.page(
-            ProductsPage(words: words, category: category, aisles: Aisle.all(cards), canonical: shop.url + "/products")
+            ProductsPage(
+                words: words,
+                category: category,
+                aisles: Aisle.all(cards),
+                canonical: shop.url + (category?.path ?? Link.products.path)
+            )
         )
     }
 }
@@ -65,7 +70,14 @@ struct ProductsPage: PageModel {
     let aisles: [Aisle]
     var canonical: String?
 
-    var layout: LayoutOptions { LayoutOptions(canonical: canonical) }
+    var layout: LayoutOptions {
+        let names = aisles.flatMap(\.cards).map(\.type.name)
+        return LayoutOptions(
+            description: names.isEmpty ? nil : "Prices and order forms: \(names.joined(separator: ", ")).",
+            canonical: canonical,
+            picture: "pictures/shop.png"
+        )
+    }
 
     private var count: Int { aisles.reduce(0) { $0 + $1.cards.count } }
 
