@@ -18,3 +18,19 @@ def demo():
     """A shop without credentials: on its embedded sandbox."""
     with Shop() as shop:
         yield shop
+
+
+@pytest.fixture(scope="session")
+def browser():
+    # Imported here: the tests without a browser run where none is installed.
+    from tour import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def tour(browser, demo):
+    from tour import Tour
+
+    return Tour(browser, demo)

@@ -8,18 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from shop import PASSWORD, Shop
-from tour import DESKTOP, PHONE, SCHEMES, Tour, Watch, chromium, pay_by_test_card, sign_up
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def tour(browser, demo: Shop):
-    return Tour(browser, demo)
+from tour import DESKTOP, PHONE, SCHEMES, Tour, Watch, pay_by_test_card, sign_up
 
 
 def buy_vpn(page: Page, shop: Shop, email: str) -> None:

@@ -134,6 +134,7 @@ class Tour:
             Stop("admin-order", f"/admin/orders/{self.number}", "staff"),
             Stop("admin-pricing", "/admin/pricing", "staff"),
             Stop("admin-settings", "/admin/settings", "staff"),
+            Stop("admin-appearance", "/admin/appearance", "staff"),
         ]
 
     def context(self, who: str, viewport: dict, scheme: str) -> BrowserContext:
