@@ -5,8 +5,6 @@ import Storage
 /// The settings page as typed.
 package struct SettingsForm: Sendable {
     package var shopName = ""
-    package var accent = ""
-    package var tagline = ""
     package var currency = ""
     package var rate = ""
     package var bankDetails = ""
@@ -20,8 +18,6 @@ package struct SettingsForm: Sendable {
     /// As they stand now, so that a form with some of them leaves the others.
     package init(_ settings: ShopSettings) {
         shopName = settings.shopName
-        accent = settings.accent
-        tagline = settings.tagline
         currency = settings.currency.code
         rate = settings.rate.description
         bankDetails = settings.bankDetails
@@ -38,16 +34,14 @@ package enum ChangeSettingsError: Error, Hashable, Sendable {
 
 extension Shop {
     /// Orders keep the currency that they were placed in; rules that name amounts are converted with the rates.
-    /// - Throws: `ChangeSettingsError.invalid` with the fields `shop_name`, `accent`, `tagline`, `currency`, `rate`,
-    ///   `bank_details`, `support_email`, `imprint`, `terms`, `privacy`.
+    /// - Throws: `ChangeSettingsError.invalid` with the fields `shop_name`, `currency`, `rate`, `bank_details`,
+    ///   `support_email`, `imprint`, `terms`, `privacy`.
     package func changeSettings(_ form: SettingsForm) async throws {
         let read = try ReadSettings(form)
         try await database.write { writer in
             var settings = try writer.settings()
             let former = (currency: settings.currency, rate: settings.rate)
             settings.shopName = read.shopName
-            settings.accent = read.accent
-            settings.tagline = read.tagline
             settings.currency = read.currency
             settings.rate = read.rate
             settings.bankDetails = read.bankDetails
@@ -84,8 +78,6 @@ extension Shop {
 /// The settings page read into values.
 private struct ReadSettings: Sendable {
     let shopName: String
-    let accent: String
-    let tagline: String
     let currency: Currency
     let rate: Decimal
     let bankDetails: String
@@ -97,8 +89,6 @@ private struct ReadSettings: Sendable {
     init(_ form: SettingsForm) throws(ChangeSettingsError) {
         var errors: [FieldError] = []
         shopName = SettingsFields.line(form.shopName, "shop_name", maximum: 60, isRequired: true, &errors)
-        accent = SettingsFields.accent(form.accent, &errors)
-        tagline = SettingsFields.line(form.tagline, "tagline", maximum: 160, &errors)
         let money = Self.currency(form.currency, rate: form.rate, &errors)
         (currency, rate) = money
         bankDetails = SettingsFields.paragraph(form.bankDetails, "bank_details", maximum: 2_000, &errors)

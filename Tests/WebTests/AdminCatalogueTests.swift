@@ -159,7 +159,7 @@ private let rooms = [
             let shop = try await staff.submit(
                 page,
                 "/admin/settings/shop",
-                ["shop_name": "Wired", "accent": "#aa0000"]
+                ["shop_name": "Wired"]
             )
             #expect(shop.status == 303)
             let bank = try await staff.submit(page, "/admin/settings/bank", ["bank_details": "IBAN 1"])
@@ -167,7 +167,7 @@ private let rooms = [
             let settings = try fixture.shop.database.read { try $0.settings() }
             #expect(settings.shopName == "Wired")
             #expect(settings.bankDetails == "IBAN 1")
-            #expect(await fixture.browser().get("/").html.title == "Wired")
+            #expect(await fixture.browser().get("/").html.title.hasPrefix("Wired · "))
         }
     }
 

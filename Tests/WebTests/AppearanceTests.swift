@@ -80,7 +80,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("accent", "red"), ("font", "comic"), ("tagline", String(repeating: "x", count: 161)), ("lead", "a\u{202E}"),
+        ("accent", "red"), ("accent", "#12345"), ("accent", "#12345g"), ("accent", "#１２３４５６"), ("font", "comic"),
+        ("tagline", String(repeating: "x", count: 161)), ("lead", "a\u{202E}"),
         ("footer", String(repeating: "x", count: 301)),
     ])
     func `says beside the field what is wrong`(_ field: String, _ value: String) async throws {

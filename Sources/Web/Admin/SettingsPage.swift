@@ -48,8 +48,6 @@ struct SettingsPage: PageModel {
     // MARK: Parts
 
     private static func sections(_ form: SettingsForm) -> [Section] {
-        var accent = line("accent", "Colour", form.accent, maximum: 7)
-        accent.help = "Of buttons and links, such as #0f6e56. The shades for light and dark follow from it."
         let currencies = Currency.all.map { currency in
             FormField.Option(value: currency.code, label: currency.code, isSelected: currency.code == form.currency)
         }
@@ -63,9 +61,9 @@ struct SettingsPage: PageModel {
             Section(
                 part: .shop,
                 title: "Shop",
+                help: "Logo, colour, letters and greeting have a page of their own: Appearance.",
                 fields: [
                     line("shop_name", "Name", form.shopName, maximum: 60, isRequired: true),
-                    line("tagline", "Sentence on the home page", form.tagline, maximum: 160), accent,
                     line("support_email", "E-mail for customers", form.supportEmail, maximum: 254),
                 ]
             ),
@@ -157,8 +155,6 @@ extension SettingsPage.Part {
         switch self {
         case .shop:
             set("shop_name", \.shopName)
-            set("tagline", \.tagline)
-            set("accent", \.accent)
             set("support_email", \.supportEmail)
         case .currency:
             set("currency", \.currency)

@@ -141,7 +141,7 @@ import Testing
 extension SettingsForm {
     static var filled: SettingsForm {
         var form = SettingsForm()
-        (form.shopName, form.accent, form.currency) = ("Shop", "#0f6e56", "USD")
+        (form.shopName, form.currency) = ("Shop", "USD")
         return form
     }
 }

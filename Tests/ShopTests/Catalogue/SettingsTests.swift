@@ -13,13 +13,11 @@ import Testing
             let version = try fixture.version()
             var form = SettingsForm.filled
             form.shopName = " Wired & Co "
-            form.accent = "#AABBCC"
             form.bankDetails = "Bank\r\nDE00 0000"
             form.supportEmail = "Help@Example.com"
             try await fixture.shop.changeSettings(form)
             let settings = try fixture.shop.database.read { try $0.settings() }
             #expect(settings.shopName == "Wired & Co")
-            #expect(settings.accent == "#aabbcc")
             #expect(settings.bankDetails == "Bank\nDE00 0000")
             #expect(settings.supportEmail == "help@example.com")
             #expect(settings.catalogueVersion > version)
@@ -28,8 +26,7 @@ import Testing
 
     @Test(arguments: [
         ("shop_name", ""), ("shop_name", String(repeating: "x", count: 61)), ("shop_name", "a\u{202E}b"),
-        ("accent", "red"), ("accent", "#12345"), ("accent", "#12345g"), ("accent", "#１２３４５６"),
-        ("currency", "XXX"), ("currency", ""), ("support_email", "nobody"), ("tagline", "a\u{0}b"),
+        ("currency", "XXX"), ("currency", ""), ("support_email", "nobody"),
         ("bank_details", String(repeating: "x", count: 2001)),
     ])
     func `what is wrong stands beside its field`(_ field: String, _ value: String) async throws {
@@ -37,10 +34,8 @@ import Testing
             var form = SettingsForm.filled
             switch field {
             case "shop_name": form.shopName = value
-            case "accent": form.accent = value
             case "currency": form.currency = value
             case "support_email": form.supportEmail = value
-            case "tagline": form.tagline = value
             default: form.bankDetails = value
             }
             await #expect {
