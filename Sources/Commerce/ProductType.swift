@@ -18,7 +18,9 @@ package struct ProductType: Sendable {
     package var fulfilment = Fulfilment.immediate
     /// The documented reply holds a secret: an order whose reply was lost lacks it.
     package var replyHoldsSecret = false
-    /// What the customer should know before paying or does after delivery.
+    /// What the customer should know before paying and while waiting.
+    package var untilDelivery: [String] = []
+    /// What the customer does or expects after delivery.
     package let nextSteps: [String]
 }
 

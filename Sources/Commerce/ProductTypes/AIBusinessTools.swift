@@ -18,6 +18,7 @@ extension ProductType {
         identity: [Identity("ai_tools", in: "tools", "tools_activated")],
         deliverables: [Deliverable("Tools", "tools_activated", "service_data.tools_activated", "service_data.tools")]
             + Deliverable.login() + [.clientAccess],
-        nextSteps: ["The tools you chose are switched on together.", "You sign in to your portal to set them up."]
+        untilDelivery: ["The tools you chose are switched on together."],
+        nextSteps: ["You sign in to your portal to set them up."]
     )
 }

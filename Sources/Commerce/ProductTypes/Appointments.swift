@@ -13,9 +13,9 @@ extension ProductType {
         identity: [Identity("subdomain")],
         deliverables: [Deliverable("Booking page", "booking_page.url", "service_data.url", as: .link)]
             + Deliverable.login("E-mail") + [.clientAccess],
-        nextSteps: [
-            "Whether the address is free is known only after you order; if it is taken you choose another.",
-            "You set your opening hours and share the page.",
-        ]
+        untilDelivery: [
+            "Whether the address is free is known only after you order; if it is taken you choose another."
+        ],
+        nextSteps: ["You set your opening hours and share the page."]
     )
 }

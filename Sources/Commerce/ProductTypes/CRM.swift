@@ -11,9 +11,10 @@ extension ProductType {
         deliverables: [Deliverable("Address", "portal.url", "service_data.url", as: .link)]
             + Deliverable.login("E-mail") + [.clientAccess],
         fulfilment: .deployed,
-        nextSteps: [
+        untilDelivery: [
             "Setting it up takes about half a minute.",
             "Whether the address is free is known only after you order; if it is taken you choose another.",
-        ]
+        ],
+        nextSteps: ["You open the address and set it up for your team."]
     )
 }

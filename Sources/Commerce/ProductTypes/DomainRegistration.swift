@@ -39,8 +39,7 @@ extension ProductType {
                 "service_data.ns2"
             ),
         ],
-        nextSteps: [
-            "The name is registered as soon as the order is accepted.", "It can take a day to be seen everywhere.",
-        ]
+        untilDelivery: ["The name is registered as soon as the order is accepted."],
+        nextSteps: ["It can take a day to be seen everywhere."]
     )
 }

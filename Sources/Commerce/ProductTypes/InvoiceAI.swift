@@ -14,9 +14,9 @@ extension ProductType {
         deliverables: [Deliverable("Portal", "portal.url", "service_data.url", as: .link)] + Deliverable.login("E-mail")
             + [.clientAccess],
         replyHoldsSecret: true,
-        nextSteps: [
-            "Whether the address is free is known only after you order; if it is taken you choose another.",
-            "You sign in with the password on the order's page and change it.",
-        ]
+        untilDelivery: [
+            "Whether the address is free is known only after you order; if it is taken you choose another."
+        ],
+        nextSteps: ["You sign in with the password on the order's page and change it."]
     )
 }

@@ -13,6 +13,7 @@ extension ProductType {
                 Deliverable("Server", "vpn_credentials.server", "vpn_credentials.server_address", "service_data.server")
             ],
         replyHoldsSecret: true,
-        nextSteps: ["Your username and password appear on the order's page.", "Enter them in your VPN app."]
+        untilDelivery: ["Your username and password appear on the order's page."],
+        nextSteps: ["You enter the username and the password in your VPN app."]
     )
 }

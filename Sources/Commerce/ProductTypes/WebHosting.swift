@@ -29,9 +29,7 @@ extension ProductType {
             + [.clientAccess],
         fulfilment: .deployed,
         replyHoldsSecret: true,
-        nextSteps: [
-            "The account is set up within a few minutes.",
-            "Point your domain's name servers to it, then sign in to cPanel.",
-        ]
+        untilDelivery: ["The account is set up within a few minutes."],
+        nextSteps: ["You point your domain's name servers to it and sign in to cPanel."]
     )
 }

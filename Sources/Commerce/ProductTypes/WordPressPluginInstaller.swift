@@ -17,8 +17,7 @@ extension ProductType {
             Deliverable("Licence key", "plugin.license_key", "service_data.license_key", secret: true),
         ],
         replyHoldsSecret: true,
-        nextSteps: [
-            "The licence key appears on the order's page.", "The plugin's file is built and sent to you by mail.",
-        ]
+        untilDelivery: ["The licence key appears on the order's page."],
+        nextSteps: ["The plugin's file is built and sent to you by mail."]
     )
 }

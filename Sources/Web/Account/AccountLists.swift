@@ -66,7 +66,7 @@ struct OrderRow: Sendable {
     init(_ order: Order, _ lines: [OrderLine]) {
         number = order.number
         placedAt = order.placedAt
-        let names = lines.prefix(3).map(\.title).joined(separator: ", ")
+        let names = lines.prefix(3).map(\.title).joined(separator: " · ")
         what = lines.count > 3 ? "\(names) and \(lines.count - 3) more" : names
         total = order.total
         state = order.state.forCustomer(lines.map(\.state))

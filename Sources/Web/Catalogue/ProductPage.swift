@@ -72,7 +72,7 @@ struct ProductPage: PageModel {
             "includes": .list(type.benefits.map { .text($0) }),
             "hasIncludes": .flag(!type.benefits.isEmpty),
             "speed": .optional(speed),
-            "next": .list(type.nextSteps.map { .text($0) }),
+            "next": .list((type.untilDelivery + type.nextSteps).map { .text($0) }),
             "hasNext": .flag(!type.nextSteps.isEmpty),
             "notes": .list(notes.map { .text($0) }),
             "questions": .list(questions.map { ["question": .text($0.question), "answer": .text($0.answer)] }),

@@ -20,7 +20,7 @@ extension OrderPage {
         let refresh: Int?
 
         var value: Value {
-            let next = state.isOver ? [] : selection.type?.nextSteps ?? []
+            let next = state.isOver ? [] : steps
             return [
                 "id": .text(String(position)),
                 "icon": .text(selection.product.icon),
@@ -35,6 +35,11 @@ extension OrderPage {
                 "hasNext": .flag(!next.isEmpty),
                 "serviceHref": .optional(hasService ? Link.services.path : nil),
             ]
+        }
+
+        private var steps: [String] {
+            guard let type = selection.type else { return [] }
+            return state == .delivered ? type.nextSteps : type.untilDelivery + type.nextSteps
         }
 
         static let sample = Line(
