@@ -134,7 +134,7 @@ class Page:
         if "html" in (headers.get("Content-Type") or ""):
             parser.feed(self.html)
         self.forms, self.links, self._ids = parser.forms, parser.links, parser.by_id
-        self.text = " ".join(" ".join(parser.texts).split())
+        self.text = " ".join(" ".join(parser.texts or [self.html]).split())
 
     def __repr__(self) -> str:
         return f"<{self.status} {self.url}: {self.text[:1500]}>"
@@ -225,6 +225,7 @@ class Visitor:
             self._connection = None
 
     def _go(self, method: str, path: str, body: bytes | None, headers: dict[str, str], follow: bool) -> Page:
+        path = path.split("#")[0]
         referrer = {"Referer": self.page.url} if self.page else {}
         page = self._exchange(method, path, body, headers | referrer)
         for _ in range(5):

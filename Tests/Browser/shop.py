@@ -168,7 +168,7 @@ class Shop:
         if choose:
             href = next((href for href, _ in page.links if choose in href), None)
             assert href, f"no link with {choose} in {page!r}"
-            page = visitor.get(href.split("#")[0])
+            page = visitor.get(href)
         form = order_form(page)
         page = visitor.submit(form, fields)
         assert page.status == 200 and page.url.endswith("/cart"), page
@@ -193,8 +193,17 @@ class Shop:
     def set_markup(self, admin: Visitor, percent: str, scope: str = "shop") -> None:
         page = admin.get("/admin/pricing")
         page = admin.get(page.link("Change the shop"))
-        page = admin.submit(page.form("percent"), {"percent": percent}, button="preview")
-        page = admin.submit(page.form("percent"), {"percent": percent}, button="save")
+        page = admin.submit(page.form("markup"), {"markup": percent}, button="preview")
+        page = admin.submit(page.form("markup"), {"markup": percent}, button="save")
+        assert page.status == 200, page
+
+    def enter_cost(self, admin: Visitor, product: str, plan: str, cost: str) -> None:
+        """What staff expect to pay where the supplier lists no price."""
+        page = admin.get("/admin/pricing?only=missing")
+        wanted = [("product", product), ("plan", plan)]
+        form = next((f for f in page.forms if "cost" in f and all(pair in f.values for pair in wanted)), None)
+        assert form, f"no cost can be entered for {product} {plan}: {page!r}"
+        page = admin.submit(form, {"cost": cost})
         assert page.status == 200, page
 
     def add_credit(self, admin: Visitor, email: str, dollars: str) -> None:

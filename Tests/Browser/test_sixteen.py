@@ -31,6 +31,8 @@ class Trade:
     bo: Visitor
     orders: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
+    # A product's page before its cost was known.
+    unpriced: Page | None = None
     # Every page that a customer saw on the way.
     seen: list[Page] = field(default_factory=list)
 
@@ -46,9 +48,12 @@ def trade():
     with pretend_upstream(balance=OPENING) as upstream, Shop(upstream) as shop:
         admin = shop.admin()
         shop.set_markup(admin, MARKUP)
-        enter_costs(admin)
         save_bank_details(admin)
         trade = Trade(shop, upstream, admin, shop.customer(ADA), shop.customer(BO, "Bo Diddley"))
+        trade.unpriced = trade.ada.get("/products/email_marketing")
+        for product, plans in EXPECTED_COSTS.items():
+            for plan, cost in plans.items():
+                shop.enter_cost(admin, product, plan, cost)
         for email in (ADA, BO):
             shop.add_credit(admin, email, "1000.00")
         for purchase in PURCHASES:
@@ -56,23 +61,6 @@ def trade():
         for purchase in PURCHASES:
             trade.pages[purchase.product] = wait_until_delivered(trade, purchase.product)
         yield trade
-
-
-def enter_costs(admin: Visitor) -> None:
-    for product, plans in EXPECTED_COSTS.items():
-        for plan, cost in plans.items():
-            page = admin.get("/admin/pricing?only=missing")
-            form = next(
-                (
-                    form
-                    for form in page.forms
-                    if "cost" in form and form.control("product").value == product and form.control("plan").value == plan
-                ),
-                None,
-            )
-            assert form, f"no cost can be entered for {product} {plan}: {page!r}"
-            page = admin.submit(form, {"cost": cost})
-            assert page.status == 200, page
 
 
 def save_bank_details(admin: Visitor) -> None:
@@ -149,6 +137,12 @@ def test_wallet_is_charged_for_each_once(trade: Trade):
 
 
 # What the customer paid and got
+
+
+def test_product_without_a_cost_is_not_for_sale(trade: Trade):
+    assert trade.unpriced.status == 200
+    assert not trade.unpriced.has_form("sending_plan"), trade.unpriced
+    assert trade.ada.get("/products/email_marketing").has_form("sending_plan")
 
 
 @pytest.mark.parametrize("purchase", PURCHASES, ids=lambda purchase: purchase.product)

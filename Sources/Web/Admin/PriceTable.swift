@@ -52,8 +52,9 @@ enum PriceTable {
             return request.redirect(to: .adminPricing, flash: Flash(.done, "The cost is entered."))
         } catch ChangeCatalogueError.invalid(let errors) {
             var page = try PriceTablePage(request, editing: nil)
-            page.typedCost = PriceTablePage.TypedCost(product: product, plan: plan, text: typed)
-            return try request.saying(.problem, errors.first?.message ?? "").page(page, status: .unprocessableContent)
+            let problem = errors.first?.message ?? ""
+            page.typedCost = PriceTablePage.TypedCost(product: product, plan: plan, text: typed, problem: problem)
+            return try request.saying(.problem, problem).page(page, status: .unprocessableContent)
         } catch is ChangeCatalogueError {
             throw PageError.notFound
         }

@@ -21,6 +21,7 @@ struct PriceTablePage: PageModel {
         let product: ProductKey
         let plan: PlanKey
         let text: String
+        let problem: String
     }
 
     enum Only: String, CaseIterable, Sendable {
@@ -170,14 +171,15 @@ struct PriceTablePage: PageModel {
     }
 
     private func costEntry(_ plan: CataloguePlan, _ type: ProductType) -> Value {
-        let isTyped = typedCost.map { $0.product == plan.product && $0.plan == plan.key } ?? false
+        let typed = typedCost.flatMap { $0.product == plan.product && $0.plan == plan.key ? $0 : nil }
         return [
             "action": .text(Link.adminPricing.path + "/costs"),
             "id": .text("cost-\(plan.id)"),
             "label": .text("Cost of \(type.name), \(plan.name), in US dollars"),
             "key": .text(plan.product.text),
             "plan": .text(plan.key.text),
-            "value": .text(isTyped ? typedCost?.text ?? "" : plan.expectedCost?.description ?? ""),
+            "value": .text(typed?.text ?? plan.expectedCost?.description ?? ""),
+            "error": .optional(typed?.problem),
             "placeholder": "6.00",
         ]
     }
