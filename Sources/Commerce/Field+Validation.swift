@@ -27,7 +27,12 @@ extension Field.Kind {
     ) throws(FieldError) -> Parameter.Value {
         switch self {
         case .text(let maximum), .paragraph(let maximum):
-            guard text.count <= maximum else { throw error("At most \(maximum) characters, please.") }
+            // Browsers send lines ended by CR LF.
+            let text = text.replacing("\r\n", with: "\n")
+            // A character may be made of any number of marks, so bytes are bounded too.
+            guard text.count <= maximum, text.utf8.count <= 4 * maximum else {
+                throw error("At most \(maximum) characters, please.")
+            }
             return .text(text)
         case .subdomain: return .text(try Self.subdomain(text.lowercased(), error))
         case .domain:
@@ -88,8 +93,11 @@ extension Field.Kind {
             text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"<>\"'`\\^{}|".utf8.contains($0) }),
             let scheme = ["https://", "http://"].first(where: lower.hasPrefix)
         else { throw error("Enter the full address, such as https://instagram.com/name.") }
-        let host = lower.dropFirst(scheme.count).prefix { !"/?#:".contains($0) }
-        guard let name = DomainName(String(host)), name.labels.count >= 2 else {
+        let authority = lower.dropFirst(scheme.count).prefix { !"/?#".contains($0) }
+        // A name before an @ is not the host, however much it looks like one.
+        guard !authority.contains("@"), let name = DomainName(String(authority.prefix { $0 != ":" })),
+            name.labels.count >= 2
+        else {
             throw error("Enter the full address, such as https://instagram.com/name.")
         }
         return text
