@@ -26,7 +26,7 @@ import Testing
             #expect(page.text.contains("Everything is ready"))
             for value in ["ada-vpn", "s3cret-pass", "vpn.example"] { #expect(page.text.contains(value)) }
             #expect(!page.html.html.contains("http-equiv"))
-            #expect(page.text.contains("Enter them in your VPN app."))
+            #expect(page.text.contains("You enter the username and the password in your VPN app."))
         }
     }
 
