@@ -40,6 +40,7 @@ extension Reader {
         _ = try takings(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
         _ = try revenueByDay(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
         _ = try medianDelivery(of: ProductType.vpn.key)
+        _ = try medianDelivery()
         _ = try linesNeedingAttention(limit: 20)
         _ = try unpaidTransfers(limit: 20)
         _ = try openOutcomes()
