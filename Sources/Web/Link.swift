@@ -39,6 +39,7 @@ enum Link: Hashable, Sendable {
     case adminCustomer(Customer.ID)
     case adminCredit(Customer.ID)
     case adminWallet
+    case adminKnownService(UpstreamServiceID)
     case adminMails
     case adminMail(MailRecord.ID)
     case adminDesign
@@ -68,8 +69,8 @@ enum Link: Hashable, Sendable {
         case .account, .services, .orders, .credit, .security, .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
-            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminMails, .adminMail,
-            .adminDesign, .adminAppearance, .adminLogo, .adminSettings:
+            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminKnownService,
+            .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings:
             adminPath
         }
     }
@@ -101,6 +102,7 @@ enum Link: Hashable, Sendable {
         case .adminCustomer(let id): "/admin/customers/\(id)"
         case .adminCredit(let id): "/admin/customers/\(id)/credit"
         case .adminWallet: "/admin/wallet"
+        case .adminKnownService(let id): "/admin/wallet/services/\(Self.escape(id.text))"
         case .adminMails: "/admin/mails"
         case .adminMail(let id): "/admin/mails/\(id)"
         case .adminDesign: "/admin/design"

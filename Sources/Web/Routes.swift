@@ -93,6 +93,7 @@ struct Routes {
         staff(.get, "/admin/customers/{id}", CustomerFile.show)
         staff(.post, "/admin/customers/{id}/credit", CustomerFile.addCredit)
         staff(.get, "/admin/wallet", Wallet.show)
+        staff(.post, "/admin/wallet/services/{service}", Wallet.ignore)
         staff(.get, "/admin/mails", Mailbox.show)
         staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
         staff(.get, "/admin/design", Design.show)

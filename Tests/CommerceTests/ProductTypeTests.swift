@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import Commerce
@@ -62,8 +63,9 @@ import Testing
     }
 
     private func errors(_ key: String, _ values: [String: [String]], offers: Bool = true) throws -> [String] {
+        let type = try type(key)
         do throws(InvalidSelection) {
-            _ = try type(key).read(typed(values)) { _ in offers }
+            _ = try type.read(typed(values)) { _ in offers }
             return []
         } catch {
             return error.errors.map(\.field)

@@ -38,7 +38,7 @@ struct ServiceRow: Sendable {
             "icon": .text(selection.product.icon),
             "name": .text(name),
             "what": .optional(selection.what),
-            "state": state.forService.value,
+            "state": (cycle == nil ? state.forCustomer : state.forService).value,
             "price": .text(cycle.map { "\(price) \($0.per)" } ?? price.description),
             "renews": .optional(cycle == nil ? nil : renewsAt.map { "Next billing date: \($0.dayText)" }),
             "orderHref": .text(Link.order(number: orderNumber).path),

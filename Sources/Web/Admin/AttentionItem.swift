@@ -47,7 +47,23 @@ extension [AttentionItem] {
                 action: "Confirm"
             )
         }
-        return lines + transfers + (try unreadLists(in: reader)) + (isDemo ? [demo] : [])
+        return lines + transfers + (try differences(in: reader)) + (try unreadLists(in: reader))
+            + (isDemo ? [demo] : [])
+    }
+
+    private static func differences(in reader: Reader) throws -> [AttentionItem] {
+        let found = try reader.drift(limit: 20)
+        guard let first = found.first else { return [] }
+        let count = found.count == 1 ? "1 service differs" : "\(found.count) services differ"
+        return [
+            AttentionItem(
+                mark: "problem",
+                title: "\(count) from the supplier’s list",
+                detail: "\(first.type) \(first.upstreamID): \(first.detail)",
+                href: Link.adminWallet.path + "#differences",
+                action: "Look"
+            )
+        ]
     }
 
     private static func unreadLists(in reader: Reader) throws -> [AttentionItem] {

@@ -32,7 +32,7 @@ struct DesignPage: PageModel {
             "totals": Totals.sample.value,
             "deliverables": .list(DeliveredItem.samples.map(\.value)),
             "timeline": [TimelineEntry.sample.value],
-            "actions": [ActionForm.sample.value],
+            "actions": [action.value],
             "figures": .list([Figure.sample.record]),
             "colours": [["name": "Accent", "value": .text(accent)]],
         ]
@@ -46,6 +46,13 @@ struct DesignPage: PageModel {
             return field
         }
         return plain + FormField.samples
+    }
+
+    /// Its fields stand on the page a second time.
+    private var action: ActionForm {
+        var action = ActionForm.sample
+        for place in action.form.fields.indices { action.form.fields[place].idPrefix = "action-" }
+        return action
     }
 
     private var prices: [PriceTag] {

@@ -27,6 +27,8 @@ enum OrderFile {
             let line = lines.first(where: { $0.id.description == request.parameters["line"] })
         else { throw PageError.notFound }
         do {
+            let service = try request.shop.database.read { try $0.service(of: line.id) }
+            guard action.isPossible(in: line.state, with: .init(service)) else { throw ResolveError.notPossible }
             let done = try await action.perform(on: line, request.form, in: request.shop, by: staff.customer.id)
             let path = Link.adminOrder(number: order.number).path + "#line-\(line.id)"
             return request.redirect(toPath: path, flash: Flash(.done, done))
@@ -109,16 +111,12 @@ extension LineAction {
         in shop: Shop,
         by staff: Customer.ID
     ) async throws -> String {
-        guard isPossible(in: line.state) else { throw ResolveError.notPossible }
         switch self {
-        case .retry:
+        case .retry, .release:
             // After "needs a person" it may have been bought already: whoever says no says why.
             let missing = line.state == .needsPerson ? "Please say how you know that it was not bought." : nil
             try await shop.retry(line.id, by: staff, reason: try form.line("reason", missing: missing))
-            return "It is sent again."
-        case .release:
-            try await shop.retry(line.id, by: staff, reason: try form.line("reason", missing: nil))
-            return "It is back in the queue."
+            return self == .retry ? "It is sent again." : "It is back in the queue."
         case .reconcile:
             shop.bells.reconciler.ring()
             return "We are looking at the supplier’s services now."
@@ -134,10 +132,28 @@ extension LineAction {
         case .hold:
             try await shop.hold(line.id, by: staff, reason: try form.line("reason", missing: "Please say why."))
             return "It is held."
+        case .refresh:
+            try await shop.askAgain(line.id, by: staff)
+            return "The supplier is asked once more."
+        case .replace:
+            let reason = try form.line("reason", missing: "Please say why.")
+            // Before anything is deleted it is certain that it can be ordered.
+            guard shop.replacementCost(of: line) != nil else { throw ResolveError.notPossible }
+            return "It is replaced by order \(try await shop.replace(line.id, by: staff, reason: reason))."
         case .cancel:
             try await shop.cancel(line.id, by: staff, reason: try form.line("reason", missing: "Please say why."))
             return "It is cancelled, and \(line.gross) is in the customer’s credit."
         }
+    }
+}
+
+extension LineAction.Standing {
+    init(_ service: Service?) {
+        guard let service else {
+            self = .nothing
+            return
+        }
+        self = service.isComplete ? .complete : .incomplete
     }
 }
 

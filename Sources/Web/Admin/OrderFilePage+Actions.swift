@@ -42,7 +42,11 @@ extension OrderFilePage {
 
     /// What the line's state allows.
     func actions(of line: Line) -> [ActionForm] {
-        LineAction.allCases.filter { $0.isPossible(in: line.state) }.map { action in
+        let possible = LineAction.allCases.filter { action in
+            action.isPossible(in: line.state, with: line.standing)
+                && (action != .replace || line.replacementCost != nil)
+        }
+        return possible.map { action in
             var fields = action.fields(in: line.state)
             for place in fields.indices { fields[place].idPrefix = "line-\(line.id)-\(action.rawValue)-" }
             let link = Link.adminLine(number: number, line.id, action)
@@ -76,6 +80,8 @@ extension LineAction {
         case .adopt: "It is this service"
         case .deliver: "Mark it delivered"
         case .hold: "Hold it"
+        case .refresh: "Read it again"
+        case .replace: "Delete and order again"
         case .cancel: "Cancel and refund"
         }
     }
@@ -88,6 +94,8 @@ extension LineAction {
         case .adopt: "Take this service"
         case .deliver: "Mark delivered"
         case .hold: "Hold"
+        case .refresh: "Read again"
+        case .replace: "Delete and order again"
         case .cancel: "Cancel this line"
         }
     }
@@ -102,17 +110,24 @@ extension LineAction {
         case .adopt: "The service’s id in the supplier’s panel. Client and product have to fit; its details are read."
         case .deliver: "You delivered it by another way. The customer sees your words on the order’s page."
         case .hold: "It is not sent before somebody releases it."
+        case .refresh: "Asks the supplier for the service once more: its password may stand there after all."
+        case .replace: replacement(line.replacementCost)
         case .cancel: "The customer gets \(line.retail) back as account credit and a mail."
         }
     }
 
+    private func replacement(_ cost: Money?) -> String {
+        "The service is deleted at the supplier, which cannot be undone, and ordered again for the customer at your "
+            + "expense\(cost.map { ": \($0)" } ?? "")."
+    }
+
     fileprivate func isDangerous(in state: LineState) -> Bool {
-        self == .cancel || (self == .retry && state == .needsPerson)
+        self == .cancel || self == .replace || (self == .retry && state == .needsPerson)
     }
 
     fileprivate func fields(in state: LineState) -> [FormField] {
         switch self {
-        case .reconcile: return []
+        case .reconcile, .refresh: return []
         case .adopt:
             var field = FormField("service_id", "Service id", .input("text"))
             field.maxlength = 64
@@ -121,7 +136,7 @@ extension LineAction {
             var field = FormField("message", "For the customer", .textArea)
             field.maxlength = 2_000
             return [field]
-        case .retry, .release, .hold, .cancel:
+        case .retry, .release, .hold, .replace, .cancel:
             var field = FormField("reason", "Reason", .input("text"))
             field.maxlength = 300
             field.isRequired = self == .hold || isDangerous(in: state)

@@ -16,6 +16,9 @@ extension OrderFilePage {
         let cost: String
         let profit: Money
         let service: String?
+        let standing: LineAction.Standing
+        /// What ordering it once more would cost; nil when it cannot be ordered.
+        let replacementCost: Money?
         let attempts: [TimelineEntry]
         let request: String?
         let reply: String?
@@ -30,6 +33,8 @@ extension OrderFilePage {
             cost: "$5.00",
             profit: Money(minor: 148, .usd),
             service: "1234",
+            standing: .nothing,
+            replacementCost: nil,
             attempts: [TimelineEntry(at: Date(timeIntervalSince1970: 0), text: "Sent", detail: "refused")],
             request: "{}",
             reply: "{}"
@@ -38,7 +43,7 @@ extension OrderFilePage {
 }
 
 extension OrderFilePage.Line {
-    init(_ line: OrderLine, in reader: Reader) throws {
+    init(_ line: OrderLine, of shop: Shop, in reader: Reader) throws {
         let attempts = try reader.attempts(of: line.id)
         let calls = try reader.calls(of: line.id)
         id = line.id
@@ -49,7 +54,10 @@ extension OrderFilePage.Line {
         retail = line.gross
         cost = Self.cost(line)
         profit = try line.net.subtracting(line.cost)
-        service = try reader.service(of: line.id).map { service in
+        let service = try reader.service(of: line.id)
+        standing = LineAction.Standing(service)
+        replacementCost = service == nil ? nil : try? shop.priced(line.selection, in: reader).upstreamCost
+        self.service = service.map { service in
             let id = service.upstreamID?.text ?? "none at the supplier"
             let isIncomplete = service.isComplete ? "" : ", without its credentials"
             return "\(id): \(service.status), \(service.origin.words)\(isIncomplete)"
@@ -108,7 +116,7 @@ extension OrderFilePage {
     func record(_ line: Line) -> Value {
         let actions = self.actions(of: line)
         let found = candidates?.line == line.id ? candidates?.found ?? [] : []
-        let canLook = LineAction.adopt.isPossible(in: line.state)
+        let canLook = LineAction.adopt.isPossible(in: line.state, with: line.standing)
         let look = Link.adminOrder(number: number).path + Link.query([("services", line.id.description)])
         return [
             "id": .text(line.id.description),

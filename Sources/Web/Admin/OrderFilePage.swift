@@ -134,7 +134,7 @@ extension OrderFilePage {
                 payment: try Self.payment(of: order, in: reader),
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),
-                lines: try lines.map { try Line($0, in: reader) },
+                lines: try lines.map { try Line($0, of: shop, in: reader) },
                 timeline: try .forStaff(of: order, in: reader)
             )
         }

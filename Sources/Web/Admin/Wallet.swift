@@ -19,16 +19,24 @@ enum Wallet {
                 waiting: waiting.count,
                 missing: try waiting.map(\.upstreamCost).total(.usd),
                 charges: Array(charges),
+                differences: try reader.drift(limit: 20),
                 older: last.map { Link.adminWallet.path + Link.query([("before", String($0.id))]) }
             )
         }
         return try request.page(page)
     }
+
+    /// Staff know of a service that was not ordered here.
+    static func ignore(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        guard let id = UpstreamServiceID(request.parameters["service"]), try await request.shop.ignore(id) else {
+            throw PageError.notFound
+        }
+        return request.redirect(to: .adminWallet, flash: Flash(.done, "Service \(id) is not shown any more."))
+    }
 }
 
 struct WalletPage: PageModel {
     static let template = "admin/wallet"
-    static let hasForm = false
     fileprivate static let days = 30.0
 
     let balance: (balance: Money, at: Date)?
@@ -37,6 +45,7 @@ struct WalletPage: PageModel {
     let waiting: Int
     let missing: Money
     let charges: [WalletCharge]
+    let differences: [Drift]
     let older: String?
 
     var record: Record {
@@ -45,6 +54,8 @@ struct WalletPage: PageModel {
             "problem": .optional(problem),
             "charges": .list(charges.map(\.value)),
             "hasCharges": .flag(!charges.isEmpty),
+            "differences": .list(differences.map(\.value)),
+            "hasDifferences": .flag(!differences.isEmpty),
             "olderHref": .optional(older),
         ]
     }
@@ -90,8 +101,35 @@ struct WalletPage: PageModel {
                 note: ""
             )
         ],
+        differences: UpstreamServiceID("1234").map { id in
+            [
+                Drift(kind: .notHere, upstreamID: id, type: "vpn", detail: "client 5", orderNumber: nil),
+                Drift(kind: .suspended, upstreamID: id, type: "vpn", detail: "suspended", orderNumber: "7K2QX-9PM4D"),
+            ]
+        } ?? [],
         older: "/admin/wallet?before=1"
     )
+}
+
+extension Drift {
+    fileprivate var value: Value {
+        let canIgnore = kind == .notHere
+        return [
+            "title": .text("\(type) \(upstreamID): \(words)"),
+            "detail": .text(detail),
+            "href": .optional(orderNumber.map { Link.adminOrder(number: $0).path }),
+            "action": .optional(canIgnore ? Link.adminKnownService(upstreamID).path : nil),
+        ]
+    }
+
+    private var words: String {
+        switch kind {
+        case .notHere: "not ordered here"
+        case .notThere: "gone at the supplier"
+        case .suspended: "suspended"
+        case .costChanged: "costs another amount"
+        }
+    }
 }
 
 extension WalletCharge {

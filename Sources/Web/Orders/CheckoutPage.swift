@@ -50,7 +50,7 @@ struct CheckoutPage: PageModel {
 
     private static func form(_ options: PaymentOptions?, _ typed: FormFields) -> Form {
         guard let options else { return Form(.checkout, []) }
-        var terms = FormField("terms", "I have read the terms and agree to them.", .tick)
+        var terms = FormField("terms", "I have read the terms and agree to them", .tick)
         terms.value = "yes"
         return Form(.checkout, [options.field(chosen: typed[PaymentOptions.fieldName]), terms])
     }

@@ -51,7 +51,11 @@ struct DeliveredItem: Sendable {
         DeliveredItem(label: "Your portal", text: "https://portal.example", display: .link),
         DeliveredItem(label: "Password", text: "secret", display: .secret),
         DeliveredItem(label: "Username", text: "ada", display: .code),
-        DeliveredItem(label: "To scan", text: "LPA:1$sm.example$1", display: .qr(Array("<svg></svg>".utf8))),
+        DeliveredItem(
+            label: "To scan",
+            text: "LPA:1$sm.example$1",
+            display: .qr(QRCode.svg("LPA:1$sm.example$1", label: "Code to scan") ?? [])
+        ),
         DeliveredItem(label: "Progress", text: "40", display: .progress(40)),
     ]
 }

@@ -67,9 +67,10 @@ extension OrderPage.Line {
         price = line.gross
         state = line.state
         sentence = isLost ? Self.incomplete(isFetched: isFresh) : line.state.sentence
-        delivered = [DeliveredItem](try service.map { try reader.delivery(of: $0.id, vault: vault) } ?? [])
+        let values = try service.map { try reader.delivery(of: $0.id, vault: vault) } ?? []
+        delivered = [DeliveredItem](values)
         hasService = service != nil
-        refresh = Self.refresh(line.state, isFetched: isLost && isFresh)
+        refresh = Self.refresh(line.state, isFetched: (isLost && isFresh) || values.contains(where: \.isUnderWay))
     }
 
     /// A password stands only in the reply to the order, and that reply did not reach us.
@@ -85,6 +86,14 @@ extension OrderPage.Line {
         case .held, .unknown: 30
         default: isFetched ? 30 : nil
         }
+    }
+}
+
+extension Delivered {
+    /// Something that the supplier still works on.
+    fileprivate var isUnderWay: Bool {
+        let final = ["completed", "complete", "partial", "cancelled", "canceled", "refunded"]
+        return display == .progress && !final.contains(value.lowercased())
     }
 }
 

@@ -10,7 +10,8 @@ struct Plan: CustomStringConvertible {
     var scans: [String] {
         // The readings of the wallet grow, but only the last ones are asked for, which stand at the table's end.
         let small = [
-            "settings", "logo", "products", "pricing_rules", "syncs", "balances", "CONSTANT", "(subquery", "plan_search",
+            "settings", "logo", "products", "pricing_rules", "syncs", "balances", "CONSTANT", "(subquery",
+            "plan_search",
             "json_each",
         ]
         let derived = steps.compactMap { step -> String? in

@@ -15,6 +15,7 @@ import Testing
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
+        "/admin/wallet/services/1",
     ]
 
     @Test func `does not exist for customers and visitors`() async throws {
@@ -128,6 +129,34 @@ import Testing
             }
             #expect(page.html.html.contains("<td class=\"number loss\">$6.50</td>"))
             #expect(try await fixture.signedIn("boss@example.com").get("/admin/wallet?before=1").status == 200)
+        }
+    }
+
+    @Test func `a service that was not ordered here is shown until staff know of it`() async throws {
+        try await withStore { fixture in
+            let service = UpstreamService(
+                id: try #require(UpstreamServiceID("900")),
+                clientID: UpstreamClientID("5"),
+                type: "vpn",
+                status: "active",
+                monthlyCost: 6,
+                billingCycle: .monthly,
+                nextBillingAt: nil,
+                deployment: nil,
+                record: .object([:])
+            )
+            fixture.fixture.upstream.script { $0.services = .success([service]) }
+            await fixture.shop.mirrorServices()
+            let staff = try await fixture.staff()
+            #expect(await staff.get("/admin").text.contains("1 service differs from the supplier’s list"))
+            let page = await staff.get("/admin/wallet")
+            #expect(page.text.contains("vpn 900: not ordered here"))
+            let known = try await staff.submit(page, "/admin/wallet/services/900")
+            #expect(!(await staff.follow(known).text.contains("vpn 900: not")))
+            #expect(!(await staff.get("/admin").text.contains("service differs")))
+            let csrf = try #require(page.html.forms.first?["csrf"])
+            let unknown = await staff.post("/admin/wallet/services/901", "csrf=\(Link.escape(csrf))")
+            #expect(unknown.status == 404)
         }
     }
 

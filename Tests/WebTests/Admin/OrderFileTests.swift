@@ -29,17 +29,41 @@ extension SiteFixture {
     /// By which event each action moves a line.
     private static let events: [LineAction: [LineEvent]] = [
         .retry: [.retried, .foundNotDone], .release: [.released], .adopt: [.adopted], .deliver: [.adopted],
-        .hold: [.held], .cancel: [.cancelled],
+        .hold: [.held], .replace: [.ended], .cancel: [.cancelled],
     ]
 
-    @Test(arguments: LineState.allCases) func `is what the table of states allows`(_ state: LineState) {
-        for (action, events) in Self.events where action.isPossible(in: state) {
+    @Test(arguments: LineState.allCases, LineAction.Standing.allCases)
+    func `is what the table of states allows`(_ state: LineState, _ standing: LineAction.Standing) {
+        for (action, events) in Self.events where action.isPossible(in: state, with: standing) {
             #expect(events.contains { (try? state.applying($0)) != nil }, "\(action)")
         }
-        #expect(LineAction.reconcile.isPossible(in: state) == (state == .unknown))
-        #expect(!LineAction.hold.isPossible(in: .sending))
-        // Never sent again before somebody looked.
-        #expect(!LineAction.retry.isPossible(in: .unknown))
+        #expect(LineAction.reconcile.isPossible(in: state, with: standing) == (state == .unknown))
+        #expect(!LineAction.hold.isPossible(in: .sending, with: standing))
+        // Never sent again before somebody looked, and never beside a service that is there.
+        #expect(!LineAction.retry.isPossible(in: .unknown, with: standing))
+        #expect(standing == .nothing || !LineAction.retry.isPossible(in: state, with: standing))
+    }
+
+    @Test func `a service without its password is read again or replaced`() async throws {
+        try await withStore { fixture in
+            // The upstream's plain answer has no password.
+            let (_, order, line) = try await fixture.paidOrder()
+            await fixture.forward()
+            let staff = try await fixture.staff()
+            let path = "/admin/orders/\(order.number)"
+            let page = await staff.get(path)
+            #expect(page.text.contains("without its credentials"))
+            let asked = try await staff.submit(page, "\(path)/lines/\(line.id)/refresh")
+            #expect(await staff.follow(asked).text.contains("The supplier is asked once more."))
+            let replace = "\(path)/lines/\(line.id)/replace"
+            #expect(try await staff.submit(page, replace).status == 422)
+            let done = try await staff.submit(page, replace, ["reason": "no password"])
+            #expect(done.location == "\(path)#line-\(line.id)")
+            #expect(try await staff.submit(page, replace, ["reason": "twice"]).status == 409)
+            #expect(try fixture.line(of: order).state == .ended)
+            #expect(try fixture.orders().count == 2)
+            #expect(fixture.fixture.upstream.seen.deleted.count == 1)
+        }
     }
 
     @Test func `a refused one is sent again, once`() async throws {
@@ -99,6 +123,8 @@ extension SiteFixture {
             let boss = try fixture.customer(of: "boss@example.com").id
             let now = fixture.shop.now()
             try await fixture.shop.database.write { writer in
+                let before = Snapshot(services: [], balance: Money(minor: 10_000, .usd), readAt: now)
+                _ = try writer.startAttempt(line.id, before, at: now)
                 try writer.move(line.id, .sendingStarted, at: now, actor: "test")
             }
             await #expect(throws: ResolveError.self) {

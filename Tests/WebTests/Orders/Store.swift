@@ -21,6 +21,8 @@ func withStore(_ body: (SiteFixture) async throws -> Void) async throws {
             try writer.saveSettings(settings)
         }
         try await body(fixture)
+        let broken = try fixture.shop.database.read { try $0.checkInvariants() }.filter { !$0.holds }
+        #expect(broken.isEmpty, "\(broken.map { "\($0.name): \($0.violations)" })")
     }
 }
 
