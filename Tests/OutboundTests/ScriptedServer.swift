@@ -124,6 +124,12 @@ final class Connection {
         while recv(socket, &byte, 1, 0) > 0 {}
     }
 
+    /// Waits until something can be read, and leaves it there.
+    func waitForFirstByte() {
+        var byte: UInt8 = 0
+        _ = recv(socket, &byte, 1, Int32(MSG_PEEK))
+    }
+
     /// Ends the connection by RST instead of FIN.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

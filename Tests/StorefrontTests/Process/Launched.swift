@@ -27,7 +27,12 @@ final class Launched: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, writing, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, writing, STDERR_FILENO)
-        posix_spawn_file_actions_addclose(&actions, writing)
+        // Sockets of other tests: a copy of one in the child would keep its connection open when the test closes it.
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        for descriptor in 3..<Int32(min(limit.rlim_cur, 4096)) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         let passed = ProcessInfo.processInfo.environment.filter { ["LD_LIBRARY_PATH", "PATH"].contains($0.key) }
         let variables = passed.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         let program = try Self.program
