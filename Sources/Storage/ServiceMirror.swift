@@ -19,6 +19,14 @@ package struct Drift: Hashable, Sendable {
     package let detail: String
     /// The order it belongs to, where there is one.
     package let orderNumber: String?
+
+    package init(kind: Kind, upstreamID: UpstreamServiceID, type: String, detail: String, orderNumber: String?) {
+        self.kind = kind
+        self.upstreamID = upstreamID
+        self.type = type
+        self.detail = detail
+        self.orderNumber = orderNumber
+    }
 }
 
 /// The ids of services that differ, before anybody looks at what they are.

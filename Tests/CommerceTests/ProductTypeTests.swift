@@ -124,7 +124,8 @@ import Testing
         for identity in type.identity { #expect(sent.contains(identity.parameter), "\(identity.parameter)") }
         for deliverable in type.deliverables { #expect(deliverable.paths.allSatisfy { !$0.isEmpty }) }
         let passwords = type.deliverables.filter { $0.label.lowercased().contains("password") }
-        #expect(passwords.allSatisfy(\.isSecret))
+        let areSecret = passwords.allSatisfy(\.isSecret)
+        #expect(areSecret)
     }
 
     // MARK: Fields that depend on each other
