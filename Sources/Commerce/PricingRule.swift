@@ -17,7 +17,7 @@ package enum RuleScope: Hashable, Sendable {
     }
 
     package init?(text: String) {
-        let parts = text.split(separator: ":", maxSplits: 2).map(String.init)
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         switch (parts.first, parts.count) {
         case ("shop", 1): self = .shop
         case ("category", 2):

@@ -22,6 +22,7 @@ private let lineWays: [(LineState, LineEvent, LineState)] = [
     (.needsPerson, .foundNotDone, .queued), (.needsPerson, .cancelled, .cancelled),
     (.provisioning, .setUp, .delivered), (.provisioning, .setUpFailed, .rejected),
     (.rejected, .retried, .queued), (.rejected, .cancelled, .cancelled), (.rejected, .adopted, .delivered),
+    (.rejected, .ended, .ended),
     (.delivered, .ended, .ended),
 ]
 

@@ -190,6 +190,7 @@ struct PriceTablePage: PageModel {
         rules = PricingRules(shop: PricingRule(markup: 3000))
         currency = .usd
         filters = FormField.samples
+        typedCost = TypedCost(product: row.plan.product, plan: row.plan.key, text: "six", problem: "Enter a number.")
     }
 
     static let sample = PriceTablePage(sample: .sample)
