@@ -57,7 +57,7 @@ enum Settings {
     }
 
     private static func saved(_ request: PageRequest, _ part: SettingsPage.Part, _ sentence: String) -> Response {
-        request.redirect(toPath: Link.adminSettings.path + "#\(part.rawValue)", flash: Flash(.done, sentence))
+        request.redirect(toPath: Link.adminSettings.path + "#part-\(part.rawValue)", flash: Flash(.done, sentence))
     }
 }
 

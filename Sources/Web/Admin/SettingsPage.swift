@@ -130,7 +130,7 @@ struct SettingsPage: PageModel {
     private func value(of section: Section) -> Value {
         var record = Form(.adminSettings, section.fields).record
         record["action"] = .text(section.part.path)
-        record["id"] = .text(section.part.rawValue)
+        record["id"] = .text("part-" + section.part.rawValue)
         record["title"] = .text(section.title)
         record["help"] = .optional(section.help)
         record["submitLabel"] = "Save"
