@@ -137,7 +137,7 @@ import Testing
     @Test func `a large answer reaches a slow reader whole`() async throws {
         let body = [UInt8](repeating: 66, count: 5_000_000)
         try await withServer(handler: { _ in Response(body: body) }) { port in
-            let client = try RawClient(port: port, receiveBuffer: 4096)
+            let client = try RawClient(port: port, receiveBuffer: 32_768)
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(await client.readResponse()?.body.count == 5_000_000)
             #expect(await client.readResponse()?.body.count == 5_000_000)

@@ -6,7 +6,7 @@ func withNginx(before port: Int, _ body: (Int) async throws -> Void) async throw
     var template = Array("/tmp/nginx-XXXXXX".utf8CString)
     let made = try #require(mkdtemp(&template))
     let folder = String(cString: made)
-    let front = try freePort()
+    let (socket, front) = try listen()
     let configuration = """
         daemon off; worker_processes 1; pid \(folder)/pid; error_log \(folder)/error.log;
         events { worker_connections 64; }
@@ -26,25 +26,29 @@ func withNginx(before port: Int, _ body: (Int) async throws -> Void) async throw
         }
         """
     try write(configuration, to: folder + "/nginx.conf")
-    let process = try spawn("/usr/sbin/nginx", "-e", folder + "/error.log", "-c", folder + "/nginx.conf")
+    // As in an upgrade of nginx by itself, the new one is told which descriptor listens already.
+    let command = ["/usr/sbin/nginx", "-e", folder + "/error.log", "-c", folder + "/nginx.conf"]
+    let process = try spawn(command, environment: ["NGINX=3;"], socket: socket)
+    close(socket)
     defer {
         kill(process, SIGTERM)
         waitpid(process, nil, 0)
-        if let removal = try? spawn("/bin/rm", "-rf", folder) { waitpid(removal, nil, 0) }
-    }
-    while (try? RawClient(port: front)) == nil {
-        var status: Int32 = 0
-        try #require(waitpid(process, &status, WNOHANG) == 0, "nginx did not start")
-        try await Task.sleep(for: .milliseconds(5))
+        if let removal = try? spawn(["/bin/rm", "-rf", folder]) { waitpid(removal, nil, 0) }
     }
     try await body(front)
 }
 
-private func spawn(_ arguments: String...) throws -> pid_t {
+/// - Parameter socket: what the program finds as descriptor 3.
+private func spawn(_ arguments: [String], environment: [String] = [], socket: Int32? = nil) throws -> pid_t {
     var process = pid_t()
-    var pointers = arguments.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
-    try #require(posix_spawn(&process, arguments[0], nil, nil, &pointers, nil) == 0)
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let socket { posix_spawn_file_actions_adddup2(&actions, socket, 3) }
+    var words = arguments.map { strdup($0) } + [nil]
+    var variables = environment.map { strdup($0) } + [nil]
+    defer { (words + variables).forEach { free($0) } }
+    try #require(posix_spawn(&process, arguments[0], &actions, nil, &words, &variables) == 0)
     return process
 }
 
@@ -56,10 +60,9 @@ private func write(_ text: String, to path: String) throws {
     try #require(Glibc.write(descriptor, bytes, bytes.count) == bytes.count)
 }
 
-/// A port that was free a moment ago.
-private func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
+/// A socket that listens on a port of its own: nobody else can take it before nginx does.
+private func listen() throws -> (socket: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -69,6 +72,6 @@ private func freePort() throws -> Int {
             bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1
         }
     }
-    try #require(result == 0)
-    return Int(UInt16(bigEndian: address.sin_port))
+    try #require(result == 0 && Glibc.listen(descriptor, 64) == 0)
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
 }

@@ -2,7 +2,16 @@ import Testing
 
 @testable import HTTP
 
-/// Runs `body` against a server on a free port and stops it afterwards.
+extension ServerLimits {
+    /// For clients that are late because the machine is busy. A test of a time limit sets its own.
+    static var patient: ServerLimits {
+        var limits = ServerLimits()
+        (limits.headerTime, limits.bodyTime, limits.idleTime, limits.writeTime) = (600, 600, 600, 600)
+        return limits
+    }
+}
+
+/// Runs `body` against a server on a free port, with limits of time out of the way, and stops it afterwards.
 func withServer(
     _ configure: (inout Server.Configuration) -> Void = { _ in },
     immediate: ImmediateHandler? = nil,
@@ -10,6 +19,7 @@ func withServer(
     _ body: (Int) async throws -> Void
 ) async throws {
     var configuration = Server.Configuration()
+    configuration.limits = .patient
     configure(&configuration)
     let server = Server(configuration, immediate: immediate, handler: handler)
     let port = try server.start()
@@ -19,7 +29,7 @@ func withServer(
         await server.stop(within: 0)
         throw error
     }
-    await server.stop(within: 5)
+    await server.stop(within: 60)
 }
 
 /// Answers with what the server made of the request.
