@@ -68,6 +68,14 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_of_customer ON sessions (customer_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- At most one open link per customer that sets a new password: the last one that was mailed.
+CREATE TABLE password_resets (
+    customer_id INTEGER PRIMARY KEY REFERENCES customers (id) ON DELETE CASCADE,
+    token_digest BLOB NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
+
 CREATE TABLE products (
     key TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -359,6 +367,8 @@ CREATE TABLE mails (
     recipient TEXT NOT NULL,
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
+    -- Its text is a key to an account: dropped once it was sent.
+    is_secret INTEGER NOT NULL DEFAULT 0 CHECK (is_secret IN (0, 1)),
     state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'refused')),
     tries INTEGER NOT NULL DEFAULT 0,
     not_before INTEGER NOT NULL,

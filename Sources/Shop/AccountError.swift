@@ -13,4 +13,6 @@ package enum AccountError: Error, Hashable, Sendable {
     case busy
     /// The set-up link is not the one that was printed last, or there is an administrator already.
     case setUpClosed
+    /// The link that sets a new password was used, replaced by a newer one, or is too old.
+    case linkClosed
 }

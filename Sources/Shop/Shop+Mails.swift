@@ -86,6 +86,35 @@ extension Shop {
         )
     }
 
+    /// The one mail that is a key: its text is dropped once it was sent.
+    func mailPasswordReset(_ customer: Customer, to link: String, at now: Date, in writer: Writer) throws {
+        let name = try writer.settings().shopName
+        let text = """
+            Hello \(customer.name),
+
+            somebody asked for a new password for your account at \(name). To choose one, open this page within an hour:
+
+            \(link)
+
+            If it was not you, do nothing: the old password stays.
+
+            \(name)
+
+            """
+        try writer.queueMail(
+            "password-reset",
+            about: customer.id.description,
+            period: String(Int64(now.timeIntervalSince1970 * 1000)),
+            to: customer.email,
+            subject: "A new password for \(name)",
+            text: text,
+            isSecret: true,
+            at: now
+        )
+        let bell = bells.mail
+        writer.afterCommit { bell.ring() }
+    }
+
     private func summary(of order: Order, in reader: Reader) throws -> String {
         try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
     }

@@ -19,6 +19,9 @@ package struct AttemptLimits: Sendable {
     package var perAccount: Limit?
     /// The same from one address, which a whole office may share.
     package var perAddress: Limit?
+    /// Mailed links that set a new password, to one e-mail address.
+    package var resetsPerAccount: Limit?
+    /// Sign-ups and requests for such a link.
     package var signUpsPerAddress: Limit?
     /// Searches that go to the upstream: domains and phone numbers.
     package var searchesPerAddress: Limit?
@@ -28,6 +31,7 @@ package struct AttemptLimits: Sendable {
     package static let normal = AttemptLimits(
         perAccount: Limit(10, in: 900),
         perAddress: Limit(100, in: 900),
+        resetsPerAccount: Limit(3, in: 3600),
         signUpsPerAddress: Limit(30, in: 3600),
         searchesPerAddress: Limit(20, in: 60),
         waitingPasswords: 50
@@ -37,6 +41,7 @@ package struct AttemptLimits: Sendable {
     package static let loadTest = AttemptLimits(
         perAccount: nil,
         perAddress: nil,
+        resetsPerAccount: nil,
         signUpsPerAddress: nil,
         searchesPerAddress: nil,
         waitingPasswords: .max
@@ -108,6 +113,7 @@ package final class Throttle: Sendable {
 package struct Throttles: Sendable {
     let accounts: Throttle
     let addresses: Throttle
+    let resets: Throttle
     let signUps: Throttle
     let searches: Throttle
     let waitingPasswords: Int
@@ -115,6 +121,7 @@ package struct Throttles: Sendable {
     init(_ limits: AttemptLimits) {
         accounts = Throttle(limits.perAccount)
         addresses = Throttle(limits.perAddress)
+        resets = Throttle(limits.resetsPerAccount)
         signUps = Throttle(limits.signUpsPerAddress)
         searches = Throttle(limits.searchesPerAddress)
         waitingPasswords = limits.waitingPasswords

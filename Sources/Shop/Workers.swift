@@ -75,14 +75,16 @@ package final class Workers: Sendable {
 
     private func runSchedule() async {
         let bell = shop.bells.schedule
-        var lastSync = Date.distantPast
+        var nextSync = Date.distantPast
+        var failedSyncs = 0
         var lastChores = Date.distantPast
         while !bell.isClosed {
             let now = shop.now()
             beats.withLock { $0["schedule"] = now }
-            if now.timeIntervalSince(lastSync) >= 900 {
-                lastSync = now
-                await shop.syncCatalogue()
+            if now >= nextSync {
+                let isComplete = await shop.syncCatalogue().values.allSatisfy(\.isStored)
+                failedSyncs = isComplete ? 0 : failedSyncs + 1
+                nextSync = now.addingTimeInterval(Self.secondsToNextSync(afterFailures: failedSyncs))
             }
             await shop.releaseAffordable()
             if now.timeIntervalSince(lastChores) >= 3600 {
@@ -96,6 +98,12 @@ package final class Workers: Sendable {
         }
     }
 
+    /// A list that could not be read is asked for again soon: a new shop has nothing to sell without. Less and less
+    /// often, because a list that an account may never read fails for good.
+    static func secondsToNextSync(afterFailures failures: Int) -> Double {
+        failures == 0 ? 900 : min(900, 60 * Double(1 << min(failures - 1, 4)))
+    }
+
     private func chores() async {
         let now = shop.now()
         do {
@@ -103,6 +111,7 @@ package final class Workers: Sendable {
             try await shop.database.write { writer in
                 try writer.deleteCarts(untouchedSince: now.addingTimeInterval(-30 * 86_400))
                 try writer.deleteExpiredSessions(at: now)
+                try writer.deletePasswordResets(endedBy: now)
                 try writer.deleteCalls(before: now.addingTimeInterval(-90 * 86_400))
                 try writer.deleteWebhooks(before: now.addingTimeInterval(-90 * 86_400))
             }

@@ -158,6 +158,10 @@ extension Writer {
         try run("UPDATE customers SET is_staff = 1 WHERE id = ?", id.rawValue)
     }
 
+    package func setPasswordHash(of id: Customer.ID, to new: String) throws {
+        try run("UPDATE customers SET password_hash = ? WHERE id = ?", new, id.rawValue)
+    }
+
     /// Sets the password if it is still the one that was verified.
     /// - Returns: false when somebody changed it meanwhile.
     package func changePasswordHash(of id: Customer.ID, from old: String, to new: String) throws -> Bool {

@@ -8,6 +8,8 @@ package struct MailRecord: Sendable {
     package let kind: String
     package let subjectID: String
     package let mail: OutgoingMail
+    /// The text is a key to an account: there until it was sent.
+    package let isSecret: Bool
     package let state: String
     package let tries: Int
     package let createdAt: Date
@@ -38,7 +40,7 @@ extension Reader {
     }
 
     private static let mailColumns: SQL = """
-        id, kind, subject_id, period, recipient, subject, body, state, tries, created_at, failure
+        id, kind, subject_id, period, recipient, subject, body, state, tries, created_at, failure, is_secret
         """
 
     private static func mail(_ row: borrowing Row) -> MailRecord {
@@ -53,6 +55,7 @@ extension Reader {
                 text: row.text(6),
                 messageID: "\(row.text(1)).\(row.text(2))\(period)@storefront"
             ),
+            isSecret: row.bool(11),
             state: row.text(7),
             tries: row.int(8),
             createdAt: Date(milliseconds: row.int64(9)),
@@ -70,12 +73,14 @@ extension Writer {
         to recipient: String,
         subject: String,
         text: String,
+        isSecret: Bool = false,
         at now: Date
     ) throws {
         try run(
             """
-            INSERT INTO mails (kind, subject_id, period, recipient, subject, body, state, not_before, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO mails
+            (kind, subject_id, period, recipient, subject, body, is_secret, state, not_before, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING
             """,
             kind,
             subjectID,
@@ -83,6 +88,7 @@ extension Writer {
             recipient,
             subject,
             text,
+            isSecret,
             now.milliseconds,
             now.milliseconds
         )
@@ -100,7 +106,13 @@ extension Writer {
     package func setOutcome(_ outcome: MailOutcome, of mail: MailRecord.ID, retryAt: Date) throws {
         switch outcome {
         case .accepted:
-            try run("UPDATE mails SET state = 'sent', tries = tries + 1, failure = '' WHERE id = ?", mail.rawValue)
+            try run(
+                """
+                UPDATE mails SET state = 'sent', tries = tries + 1, failure = '', body = iif(is_secret, '', body)
+                WHERE id = ?
+                """,
+                mail.rawValue
+            )
         case .postponed(let reason):
             try run(
                 "UPDATE mails SET tries = tries + 1, failure = ?, not_before = ? WHERE id = ?",

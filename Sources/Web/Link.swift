@@ -18,6 +18,8 @@ enum Link: Hashable, Sendable {
 
     case signUp(next: String?)
     case login(next: String?)
+    case forgottenPassword
+    case newPassword(token: String)
     case logout
     case setUp(token: String)
 
@@ -64,8 +66,11 @@ enum Link: Hashable, Sendable {
         case .sitemap: "/sitemap.xml"
         case .signUp(let next): "/signup" + Self.query([("next", next)])
         case .login(let next): "/login" + Self.query([("next", next)])
+        case .forgottenPassword: "/login/forgotten"
+        // In the query, which the access log leaves out; so below.
+        case .newPassword(let token): "/login/new-password" + Self.query([("token", token)])
         case .logout: "/logout"
-        case .setUp(let token): "/setup/\(Self.escape(token))"
+        case .setUp(let token): "/setup" + Self.query([("token", token)])
         case .account, .services, .orders, .credit, .security, .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,

@@ -1,3 +1,4 @@
+import Crypto
 import HTTP
 import Shop
 import Templates
@@ -12,6 +13,9 @@ package struct Site: Sendable {
         self.context = context
         router = Routes(context).router
     }
+
+    /// Where a set-up token opens the shop.
+    package static func setUpPath(_ token: Token) -> String { Link.setUp(token: token.text).path }
 
     package func respond(to request: Request) async -> Response {
         var response: Response

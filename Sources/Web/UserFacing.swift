@@ -75,7 +75,7 @@ extension AccountError: UserFacing {
         switch self {
         case .tooManyAttempts: .tooManyRequests
         case .busy: .serviceUnavailable
-        case .setUpClosed: .gone
+        case .setUpClosed, .linkClosed: .gone
         case .invalid, .emailTaken, .wrongCredentials, .wrongPassword: .unprocessableContent
         }
     }
@@ -84,7 +84,7 @@ extension AccountError: UserFacing {
         switch self {
         case .tooManyAttempts: "Too many attempts"
         case .busy: "One moment, please"
-        case .setUpClosed: "This link does not work any more"
+        case .setUpClosed, .linkClosed: "This link does not work any more"
         case .invalid, .emailTaken, .wrongCredentials, .wrongPassword: "Please check what you entered"
         }
     }
@@ -99,6 +99,7 @@ extension AccountError: UserFacing {
         case .busy: "Many people are signing in right now. Please try again in a few seconds."
         case .setUpClosed:
             "Somebody has used it, or a newer one was printed. The latest stands in the shop's log since its last start."
+        case .linkClosed: "It works once and for an hour. Please ask for a new one on the sign-in page."
         }
     }
 
@@ -113,7 +114,7 @@ extension AccountError: UserFacing {
         switch self {
         case .tooManyAttempts(let seconds): Int(seconds.rounded(.up))
         case .busy: 5
-        case .invalid, .emailTaken, .wrongCredentials, .wrongPassword, .setUpClosed: nil
+        case .invalid, .emailTaken, .wrongCredentials, .wrongPassword, .setUpClosed, .linkClosed: nil
         }
     }
 }

@@ -207,6 +207,50 @@ import Testing
     }
 }
 
+@Suite struct `The page for a forgotten password` {
+    @Test func `leads by a mailed link to a new one`() async throws {
+        try await withSite { fixture in
+            _ = try await fixture.customer()
+            let browser = fixture.browser()
+            let asked = try await browser.submit(
+                await browser.get("/login/forgotten"),
+                "/login/forgotten",
+                ["email": "ada@example.com"]
+            )
+            #expect(asked.location == "/login")
+            #expect(await browser.get("/login").text.contains("a link is on its way"))
+            let mail = try #require(try fixture.shop.database.read { try $0.mails(limit: 1) }.first)
+            let line = try #require(mail.mail.text.split(separator: "\n").first { $0.contains("/login/new-password?") })
+            let path = "/login/new-password" + line.drop { $0 != "?" }
+            let page = await browser.get(path)
+            #expect(page.status == 200)
+            let bad = try await browser.submit(page, path, ["new_password": "short"])
+            #expect(bad.status == 422)
+            #expect(Set(bad.html.fieldErrors.keys) == ["new_password"])
+            let done = try await browser.submit(page, path, ["new_password": "another horse battery"])
+            #expect(done.location == "/login")
+            #expect(await browser.get(path).status == 410)
+        }
+    }
+
+    @Test func `says the same about an address without an account`() async throws {
+        try await withSite { fixture in
+            let browser = fixture.browser()
+            let page = await browser.get("/login/forgotten")
+            let answer = try await browser.submit(page, "/login/forgotten", ["email": "nobody@example.com"])
+            #expect(answer.location == "/login")
+            #expect(await browser.get("/login").text.contains("a link is on its way"))
+        }
+    }
+
+    @Test(arguments: ["/login/new-password", "/login/new-password?token=x"])
+    func `without its link is closed`(_ path: String) async throws {
+        try await withSite { fixture in
+            #expect(await fixture.browser().get(path).status == 410)
+        }
+    }
+}
+
 @Suite struct `The security page` {
     @Test func `is for those who have signed in`() async throws {
         try await withSite { fixture in

@@ -30,6 +30,7 @@ import Testing
     /// Those of pages that are still to come are not among them.
     @Test(arguments: [
         Link.signUp(next: "/a"), .login(next: nil), .setUp(token: String(repeating: "A", count: 43)), .security,
+        .forgottenPassword, .newPassword(token: String(repeating: "A", count: 43)),
         .imprint, .terms, .privacy,
     ])
     func `leads to a page`(_ link: Link) async throws {

@@ -6,6 +6,7 @@ import Testing
 /// Every page's model. A template that none of them owns is on the list of those that wait for theirs.
 let pageModels: [any PageModel.Type] = [
     ErrorPage.self, LegalTextPage.self, SignUpPage.self, SignInPage.self, SetUpPage.self, SecurityPage.self,
+    ForgottenPasswordPage.self, NewPasswordPage.self,
     CartPage.self, CheckoutPage.self, OrderPage.self, TestCardPage.self,
     AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self,
     DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,

@@ -73,7 +73,9 @@ struct ServeCommand: Sendable {
         }
         Terminal.say("Shop:   \(url)/")
         Terminal.say("Admin:  \(url)/admin")
-        if let setUp { Terminal.say("Set up: \(url)/setup/\(setUp.text)  (once, to make the first administrator)") }
+        if let setUp {
+            Terminal.say("Set up: \(url)\(Site.setUpPath(setUp))  (once, to make the first administrator)")
+        }
     }
 
     /// Each connection is a descriptor, and the usual limit is 1,024.

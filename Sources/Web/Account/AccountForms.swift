@@ -40,7 +40,7 @@ extension Form {
         case .invalid(let errors): with(errors)
         case .emailTaken: with([FieldError("email", error.sentence)])
         case .wrongPassword: with([FieldError("current_password", error.sentence)])
-        case .wrongCredentials, .tooManyAttempts, .busy, .setUpClosed: with(problem: error.sentence)
+        case .wrongCredentials, .tooManyAttempts, .busy, .setUpClosed, .linkClosed: with(problem: error.sentence)
         }
     }
 }

@@ -5,7 +5,7 @@ import Shop
 import Storage
 import Templates
 
-/// `/setup/{token}`: the link that is printed at the first start makes the first administrator.
+/// `/setup?token=…`: the link that is printed at the first start makes the first administrator.
 enum SetUp {
     static func show(_ request: PageRequest, _ visitor: Visitor) async throws -> Response {
         let token = try token(of: request)
@@ -41,7 +41,7 @@ enum SetUp {
     }
 
     private static func token(of request: PageRequest) throws -> Token {
-        guard let token = Token(request.parameters["token"]) else { throw PageError.notFound }
+        guard let token = Token(request.query["token"] ?? "") else { throw PageError.notFound }
         return token
     }
 

@@ -11,10 +11,11 @@ enum Mailbox {
         let (mails, last) = try request.shop.database.read {
             try $0.mails(before: before, limit: PageSize.rows + 1).onePage()
         }
+        let sendsMail = request.context.options.sendsMail
         return try request.page(
             MailboxPage(
-                notice: request.context.options.sendsMail ? nil : "No mail server is set (SMTP_URL): mails stay here.",
-                mails: mails.map(MailboxPage.Row.init),
+                notice: sendsMail ? nil : "No mail server is set (SMTP_URL): mails stay here.",
+                mails: mails.map { MailboxPage.Row($0, showingSecrets: !sendsMail) },
                 older: last.map { Link.adminMails.path + Link.query([("before", $0.id.description)]) }
             )
         )
@@ -74,13 +75,14 @@ struct MailboxPage: PageModel {
 }
 
 extension MailboxPage.Row {
-    init(_ mail: MailRecord) {
+    /// - Parameter showingSecrets: where nothing is sent, staff have to pass on what only the customer should read.
+    fileprivate init(_ mail: MailRecord, showingSecrets: Bool) {
         id = mail.id
         iso = mail.createdAt.isoText
         time = mail.createdAt.minuteText
         recipient = mail.mail.to
         subject = mail.mail.subject
-        body = mail.mail.text
+        body = mail.isSecret && (!showingSecrets || mail.state == "sent") ? "For the customer alone." : mail.mail.text
         let why = mail.failure.isEmpty ? "" : ": \(mail.failure)"
         switch mail.state {
         case "sent": state = StateWord(mark: .done, word: "sent")

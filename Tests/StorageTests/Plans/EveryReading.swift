@@ -64,6 +64,7 @@ extension Reader {
         _ = try customer(id)
         _ = try customer(email: "somebody@example.org")
         _ = try passwordHash(of: id)
+        _ = try self.customer(resettingBy: [7], at: now)
         _ = try credentials(email: "somebody@example.org")
         _ = try hasStaff()
         _ = try customers(limit: 20)

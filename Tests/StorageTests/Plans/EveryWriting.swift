@@ -21,6 +21,9 @@ extension Writer {
         try rename(customer, to: "Ada Lovelace")
         try makeStaff(customer)
         _ = try changePasswordHash(of: customer, from: hash, to: "other")
+        try openPasswordReset(of: customer, digest: [7], until: now)
+        try setPasswordHash(of: customer, to: "another")
+        try closePasswordReset(of: customer)
         let session = Session(
             digest: [1],
             customer: customer,
@@ -146,6 +149,7 @@ extension Writer {
         try deleteCarts(untouchedSince: old)
         try deleteCart(.init(0))
         try deleteExpiredSessions(at: old)
+        try deletePasswordResets(endedBy: old)
         try deleteCalls(before: old)
         try deleteWebhooks(before: old)
         _ = try addWebhook(source: "resellportal", eventID: "1", body: [1], at: now)
