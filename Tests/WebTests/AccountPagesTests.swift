@@ -207,6 +207,21 @@ import Testing
     }
 }
 
+@Suite struct `A problem of a form as a whole` {
+    @Test func `stands above the form of the security page`() async throws {
+        try await withSite { fixture in
+            let browser = try await fixture.customer()
+            let page = await browser.get("/account/security")
+            let path = "/account/security/password"
+            let values = ["current_password": "wrong horse", "new_password": "another horse battery"]
+            for _ in 0..<10 { _ = try await browser.submit(page, path, values) }
+            let refused = try await browser.submit(page, path, values)
+            #expect(refused.status == 429)
+            #expect(refused.text.contains("Too many attempts. Please try again in 15 minutes."))
+        }
+    }
+}
+
 @Suite struct `The page for a forgotten password` {
     @Test func `leads by a mailed link to a new one`() async throws {
         try await withSite { fixture in

@@ -20,9 +20,14 @@ let pageModels: [any PageModel.Type] = [
         "price": PriceTag.sample.value,
         "totals": ["totals": Totals.sample.value],
         "field": field,
-        "errors": .record(Form.sample.record),
+        "errors": errors,
         "admin/figures": ["figures": [Figure.sample.record]],
     ]
+    private static let errors: Value = {
+        var record = Form.sample.record
+        record["page"] = .record(Layout.sample.record)
+        return .record(record)
+    }()
     /// A field that is of every kind at once.
     private static let field: Value = {
         var record: Record = ["page": .record(Layout.sample.record)]
