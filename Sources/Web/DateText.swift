@@ -15,6 +15,14 @@ extension Date {
         return "\(dayText), \(Self.twoDigits(parts.tm_hour)):\(Self.twoDigits(parts.tm_min)) UTC"
     }
 
+    /// "3 May 2026, 14:05", for columns whose head says UTC.
+    var stampText: String {
+        let parts = utc
+        let month = Self.months[Int(parts.tm_mon) % 12].prefix(3)
+        let time = [parts.tm_hour, parts.tm_min].map(Self.twoDigits).joined(separator: ":")
+        return "\(parts.tm_mday) \(month) \(parts.tm_year + 1900), \(time)"
+    }
+
     /// "2026-05-03T14:05:09Z", for `<time datetime>`.
     var isoText: String {
         let parts = utc

@@ -9,7 +9,7 @@ struct TimelineEntry: Sendable {
 
     var value: Value {
         [
-            "iso": .text(at.isoText), "time": .text(at.minuteText), "text": .text(text), "detail": .optional(detail),
+            "iso": .text(at.isoText), "time": .text(at.stampText), "text": .text(text), "detail": .optional(detail),
         ]
     }
 

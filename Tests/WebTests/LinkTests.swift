@@ -65,8 +65,10 @@ import Testing
         let date = Date(timeIntervalSince1970: 1_777_817_109)
         #expect(date.dayText == "3 May 2026")
         #expect(date.minuteText == "3 May 2026, 14:05 UTC")
+        #expect(date.stampText == "3 May 2026, 14:05")
         #expect(date.isoText == "2026-05-03T14:05:09Z")
         #expect(Date(timeIntervalSince1970: 0).minuteText == "1 January 1970, 00:00 UTC")
+        #expect(Date(timeIntervalSince1970: 0).stampText == "1 Jan 1970, 00:00")
     }
 }
 

@@ -118,7 +118,7 @@ struct CreditRow: Sendable {
     var value: Value {
         [
             "iso": .text(at.isoText),
-            "time": .text(at.minuteText),
+            "time": .text(at.stampText),
             "text": .text(text),
             "amount": .text((amount.isNegative ? "" : "+") + amount.description),
             "balance": .text(balance.description),

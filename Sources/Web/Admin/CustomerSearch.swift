@@ -98,7 +98,7 @@ struct CustomerSearchPage: PageModel {
         field.value = typed
         field.isRequired = false
         field.maxlength = 100
-        field.help = "Or how it begins."
+        field.placeholder = "Its beginning is enough"
         return field
     }
 

@@ -79,7 +79,7 @@ extension MailboxPage.Row {
     fileprivate init(_ mail: MailRecord, showingSecrets: Bool) {
         id = mail.id
         iso = mail.createdAt.isoText
-        time = mail.createdAt.minuteText
+        time = mail.createdAt.stampText
         recipient = mail.mail.to
         subject = mail.mail.subject
         body = mail.isSecret && (!showingSecrets || mail.state == "sent") ? "For the customer alone." : mail.mail.text

@@ -145,7 +145,7 @@ extension OrderFilePage {
 
 extension TimelineEntry {
     fileprivate var attempt: Value {
-        ["time": .text(at.minuteText), "what": .text(text), "outcome": .text(detail ?? "")]
+        ["time": .text(at.stampText), "what": .text(text), "outcome": .text(detail ?? "")]
     }
 }
 

@@ -11,7 +11,7 @@ extension [TimelineEntry] {
             return TimelineEntry(
                 at: event.at,
                 text: "\(subject): \(event.forStaff)",
-                detail: event.reason.isEmpty ? "by \(event.actor)" : "by \(event.actor): \(event.reason)"
+                detail: event.reason.isEmpty ? event.actor : "\(event.actor): \(event.reason)"
             )
         }
     }

@@ -54,7 +54,7 @@ struct OrderSearchPage: PageModel {
         field.value = filter.search
         field.isRequired = false
         field.maxlength = 100
-        field.help = "An order’s number, a transfer’s reference, a customer’s e-mail address or a service’s id."
+        field.placeholder = "Number, reference, e-mail address or service id"
         return field
     }
 

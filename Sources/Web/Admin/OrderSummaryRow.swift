@@ -11,7 +11,7 @@ struct OrderSummaryRow: Sendable {
         return [
             "number": .text(order.number),
             "href": .text(Link.adminOrder(number: order.number).path),
-            "placed": .text(order.placedAt.minuteText),
+            "placed": .text(order.placedAt.stampText),
             "iso": .text(order.placedAt.isoText),
             "customer": .text(summary.customerName),
             "customerHref": .text(Link.adminCustomer(order.customer).path),

@@ -152,9 +152,7 @@ struct PriceTablePage: PageModel {
     private func value(of row: PriceRow, _ type: ProductType) -> Value {
         let (scope, rule) = rules.rule(for: type.key, row.plan.key)
         return [
-            "name": .text(type.name),
             "plan": .text(row.plan.name),
-            "href": .text(RuleScope.product(type.key).editPath),
             "planHref": .text(RuleScope.plan(type.key, row.plan.key).editPath),
             "cost": .optional(row.plan.cost?.dollarText),
             "source": .text(row.plan.source),

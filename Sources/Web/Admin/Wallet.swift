@@ -136,7 +136,7 @@ extension WalletCharge {
     fileprivate var value: Value {
         [
             "iso": .text(at.isoText),
-            "time": .text(at.minuteText),
+            "time": .text(at.stampText),
             "text": .text(note.isEmpty ? title : "\(title) (\(note))"),
             "orderNumber": .optional(orderNumber),
             "orderHref": .optional(orderNumber.map { Link.adminOrder(number: $0).path }),
