@@ -77,6 +77,7 @@ package final class Workers: Sendable {
         let bell = shop.bells.schedule
         var nextSync = Date.distantPast
         var failedSyncs = 0
+        var lastWallet = Date.distantPast
         var lastChores = Date.distantPast
         while !bell.isClosed {
             let now = shop.now()
@@ -86,7 +87,10 @@ package final class Workers: Sendable {
                 failedSyncs = isComplete ? 0 : failedSyncs + 1
                 nextSync = now.addingTimeInterval(Self.secondsToNextSync(afterFailures: failedSyncs))
             }
-            await shop.releaseAffordable()
+            if now.timeIntervalSince(lastWallet) >= 60 || isWalletAwaited {
+                lastWallet = now
+                await shop.releaseAffordable()
+            }
             if now.timeIntervalSince(lastChores) >= 3600 {
                 lastChores = now
                 await chores()
@@ -94,7 +98,7 @@ package final class Workers: Sendable {
                 let found = await shop.checkInvariants()
                 broken.withLock { $0 = found }
             }
-            await bell.wait(atMost: 60)
+            await bell.wait(atMost: 10)
         }
     }
 
@@ -102,6 +106,11 @@ package final class Workers: Sendable {
     /// often, because a list that an account may never read fails for good.
     static func secondsToNextSync(afterFailures failures: Int) -> Double {
         failures == 0 ? 900 : min(900, 60 * Double(1 << min(failures - 1, 4)))
+    }
+
+    /// Customers have paid and wait: a top-up is to be noticed soon.
+    private var isWalletAwaited: Bool {
+        (try? shop.database.read { try $0.isWalletAwaited() }) ?? false
     }
 
     private func chores() async {
@@ -117,29 +126,6 @@ package final class Workers: Sendable {
             }
         } catch {
             shop.log(LogLine(.error, "chores not done", ("error", "\(error)")))
-        }
-    }
-}
-
-extension Shop {
-    /// Reads the wallet, and lets lines flow again that waited for it.
-    package func releaseAffordable() async {
-        guard let balance = try? await upstream.background.balance(), balance.currency == .usd else { return }
-        let now = now()
-        do {
-            try await database.write { writer in
-                try writer.addBalance(balance, at: now)
-                var left = balance.minor
-                for line in try writer.lines(in: .held, limit: 500) where line.holdReason == .walletTooLow {
-                    guard left >= line.upstreamCost.minor else { break }
-                    left -= line.upstreamCost.minor
-                    try writer.move(line.id, .released, at: now, actor: Actor.worker.text, reason: "wallet \(balance)")
-                    try writer.postpone(line.id, until: now, countingTry: false)
-                }
-            }
-            bells.forwarder.ring()
-        } catch {
-            log(LogLine(.error, "held lines not released", ("error", "\(error)")))
         }
     }
 }

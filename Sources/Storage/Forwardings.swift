@@ -75,6 +75,32 @@ extension Reader {
         ) { Date(milliseconds: $0.int64(0)) }
     }
 
+    /// Held because the wallet was too low, and not postponed beyond `now`. Oldest first.
+    package func linesWaitingForWallet(
+        costingAtMost minor: Int64 = .max,
+        at now: Date,
+        limit: Int
+    ) throws -> [OrderLine] {
+        try rows(
+            """
+            SELECT \(Self.lineColumns) FROM order_lines l JOIN orders o ON o.id = l.order_id
+            WHERE l.state = 'held' AND l.hold_reason = 'walletTooLow' AND l.upstream_cost_minor <= ?
+              AND l.not_before <= ?
+            ORDER BY l.state_at, l.id LIMIT ?
+            """,
+            minor,
+            now.milliseconds,
+            limit,
+            row: Self.line
+        )
+    }
+
+    package func isWalletAwaited() throws -> Bool {
+        try first(
+            "SELECT EXISTS (SELECT 1 FROM order_lines WHERE state = 'held' AND hold_reason = 'walletTooLow')"
+        ) { $0.int(0) == 1 } ?? false
+    }
+
     package func tries(of line: OrderLine.ID) throws -> Int {
         try first("SELECT tries FROM forwardings WHERE line_id = ?", line.rawValue) { $0.int(0) } ?? 0
     }

@@ -140,9 +140,9 @@ package final class Forwarder: Sendable {
                 return .productGone
             } catch is PriceError {
                 // Taken off the shelf since: what was paid for is still delivered.
-                return balance.minor < line.upstreamCost.minor ? .walletTooLow : nil
+                return balance.minor < shop.walletNeed(of: line, nil) ? .walletTooLow : nil
             }
-            if balance.minor < max(priced.upstreamCost.minor, line.upstreamCost.minor) { return .walletTooLow }
+            if balance.minor < shop.walletNeed(of: line, priced) { return .walletTooLow }
             guard priced.cost.currency == line.net.currency else { return nil }
             let profit = line.net.minor - priced.cost.minor
             return profit < (try reader.floor(of: line.id)) ? .marginFloor : nil

@@ -145,7 +145,10 @@ extension Shop {
         }
         try writer.endAttempt(attempt, "refused", detail: detail, vault: vault, at: now())
         switch refusal.kind {
-        case .walletTooLow: try hold(line, .walletTooLow, detail, in: writer)
+        case .walletTooLow:
+            try hold(line, .walletTooLow, detail, in: writer)
+            // The wallet may hold what we expect it to cost and not what it costs: asked again later and later.
+            try comeBack(line, after: nil, in: writer)
         case .notAuthorised: try hold(line, .credentialsRefused, detail, in: writer)
         case .unknownProduct: try hold(line, .productGone, detail, in: writer)
         case .tooMany:

@@ -73,7 +73,7 @@ private struct Figures {
         let byDay = try reader.revenueByDay(from: first, to: end, in: currency)
         revenue = (0..<Self.days).map { byDay[first.addingTimeInterval(Double($0) * 86_400)] ?? 0 }
         wallet = try reader.lastBalance()
-        isWalletEmpty = try reader.lines(in: .held, limit: 500).contains { $0.holdReason == .walletTooLow }
+        isWalletEmpty = try reader.isWalletAwaited()
     }
 
     var all: [Figure] {

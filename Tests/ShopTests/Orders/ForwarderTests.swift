@@ -129,38 +129,6 @@ import Testing
         }
     }
 
-    @Test func `a wallet too low holds the line, and a top-up lets it flow by itself`() async throws {
-        try await withShop { shop in
-            try await shop.stock()
-            let line = try await shop.order(try await shop.customer())
-            shop.upstream.script { $0.balance = .success(Money(minor: 599, .usd)) }
-            await shop.forward()
-            #expect(try shop.again(line).holdReason == .walletTooLow)
-            #expect(shop.upstream.seen.orders.isEmpty)
-            shop.upstream.script { $0.balance = .success(Money(minor: 600, .usd)) }
-            shop.clock.advance(by: 60)
-            await shop.shop.releaseAffordable()
-            await shop.forward()
-            #expect(try shop.again(line).state == .delivered)
-        }
-    }
-
-    @Test func `a cost that rose above the price holds the line`() async throws {
-        try await withShop { shop in
-            try await shop.stock()
-            let line = try await shop.order(try await shop.customer())
-            shop.upstream.script { state in
-                state.products = .success([
-                    ListedProduct(key: ProductType.vpn.key, name: "VPN", costs: [PlanKey(.monthly): 9])
-                ])
-            }
-            await shop.shop.syncCatalogue()
-            await shop.forward()
-            #expect(try shop.again(line).holdReason == .marginFloor)
-            #expect(shop.upstream.seen.orders.isEmpty)
-        }
-    }
-
     @Test func `another charge than expected is recorded, noted and learned`() async throws {
         try await withShop { shop in
             try await shop.stock()

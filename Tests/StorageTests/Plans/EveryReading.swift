@@ -83,6 +83,8 @@ extension Reader {
     private func readForwarding(_ order: Order.ID, _ line: OrderLine.ID, vault: Vault, at now: Date) throws {
         _ = try linesToForward(at: now, limit: 20)
         _ = try nextForwarding()
+        _ = try linesWaitingForWallet(at: now, limit: 20)
+        _ = try isWalletAwaited()
         _ = try tries(of: line)
         _ = try floor(of: line)
         _ = try attempts(of: line)
