@@ -114,7 +114,7 @@ class Shop:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """One of the other commands, on the same data."""
         return subprocess.run(
-            [str(BINARY), *arguments], env=CLEAN | self.environment, cwd=ROOT, capture_output=True, text=True, timeout=60
+            [str(BINARY), *arguments], env=CLEAN | self.environment, cwd=ROOT, capture_output=True, text=True, timeout=600
         )
 
     # What it leaves behind

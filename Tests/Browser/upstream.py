@@ -6,6 +6,7 @@
 
 import json
 import random
+import select
 import socket
 import struct
 import threading
@@ -46,9 +47,19 @@ class Fault:
 
 
 class Upstream:
-    def __init__(self, world: World | None = None, key: str = "rp_test_key", secret: str = "rps_test_secret"):
+    def __init__(
+        self,
+        world: World | None = None,
+        key: str = "rp_test_key",
+        secret: str = "rps_test_secret",
+        latest: float | None = None,
+    ):
+        """
+        - latest: seconds after which a request is not carried out any more; one whose sender has hung up before it was
+          its turn neither.
+        """
         self.world = world or World()
-        self.key, self.secret = key, secret
+        self.key, self.secret, self.latest = key, secret, latest
         self.violations: list[str] = []
         self.calls: Counter[str] = Counter()
         self.injected: Counter[str] = Counter()
@@ -130,13 +141,22 @@ class Handler(BaseHTTPRequestHandler):
         upstream.calls[kind] += 1
         fault = upstream.fault_for(kind)
         try:
+            came = time.monotonic()
+            self._refuse_stale()
             self._before(fault)
+            if upstream.latest and time.monotonic() - came > upstream.latest:
+                raise Hangup
             status, reply = self._work(call, path, parse_qs(target.query), body, fault)
             self._after(fault, status, reply)
         except Hangup:
             self.close_connection = True
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def _refuse_stale(self) -> None:
+        if self.server.upstream.latest and select.select([self.connection], [], [], 0)[0]:
+            if not self.connection.recv(1, socket.MSG_PEEK):
+                raise Hangup
 
     def _work(self, call: str, path: str, query: dict, body: bytes, fault: Fault | None) -> tuple[int, dict[str, Any]]:
         upstream = self.server.upstream
