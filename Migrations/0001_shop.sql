@@ -24,7 +24,7 @@ CREATE TABLE settings (
     sealed_key_check BLOB,
     -- Whether the clients and services in here are the sandbox's; NULL before the first start.
     is_demo INTEGER CHECK (is_demo IN (0, 1)),
-    -- Raised by whatever a cached page shows.
+    -- Raised by the triggers at the end of this file.
     catalogue_version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
@@ -432,3 +432,30 @@ CREATE TABLE balances (
     at INTEGER PRIMARY KEY,
     balance_minor INTEGER NOT NULL
 ) STRICT;
+
+-- Kept pages are those of a version of the catalogue: whatever they show raises it, in its own transaction. Columns of
+-- the settings that no page shows are left out, and so is the version itself.
+CREATE TRIGGER settings_are_shown AFTER UPDATE OF shop_name, accent, font, tagline, lead, footer, currency, rate,
+    bank_details, support_email, imprint, terms, privacy ON settings
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER logo_is_shown AFTER INSERT ON logo
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER logo_is_gone AFTER DELETE ON logo
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER product_is_shown AFTER INSERT ON products
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER product_has_changed AFTER UPDATE ON products
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER plan_is_shown AFTER INSERT ON plans
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER plan_has_changed AFTER UPDATE ON plans
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER rule_is_applied AFTER INSERT ON pricing_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER rule_has_changed AFTER UPDATE ON pricing_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER rule_is_gone AFTER DELETE ON pricing_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+-- Pages tell how long the latest deliveries took.
+CREATE TRIGGER delivery_is_measured AFTER INSERT ON services
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;

@@ -28,7 +28,7 @@ extension Decimal {
     package init?(typed text: String) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard (1...15).contains(parts[0].utf8.count), parts.count == 1 || (1...9).contains(parts[1].utf8.count),
-            parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
+            parts.allSatisfy({ $0.utf8.allSatisfy { $0.decimalDigit != nil } }),
             let value = Decimal(string: text)
         else { return nil }
         self = value
@@ -40,31 +40,72 @@ extension Decimal {
         return parts.count == 2 ? parts[1].count : 0
     }
 
-    /// `self × 10^digits` as a whole number.
+    /// `self × 10^digits` as a whole number. A decimal shows its digits as text only; they are added up as they come.
     func scaled(toDigits digits: Int, _ rule: Rounding) throws(MoneyError) -> Int64 {
         guard isFinite else { throw .overflow }
-        let parts = description.drop(while: { $0 == "-" }).split(separator: ".")
-        let fraction = parts.count == 2 ? parts[1] : ""
-        let kept = fraction.prefix(digits)
-        let dropped = fraction.dropFirst(digits)
-        guard
-            let magnitude = Int64(
-                String(parts.first ?? "0") + kept + String(repeating: "0", count: digits - kept.count)
-            )
-        else { throw .overflow }
-        let (rounded, overflow) = magnitude.addingReportingOverflow(rule.carry(dropped))
-        guard !overflow else { throw .overflow }
-        return isSignMinus ? -rounded : rounded
+        var scaled = ScaledDigits(missing: digits)
+        var isFraction = false
+        for byte in description.utf8 {
+            if let digit = byte.decimalDigit {
+                try scaled.take(digit, isFraction: isFraction)
+            } else {
+                isFraction = isFraction || byte == UInt8(ascii: ".")
+            }
+        }
+        let magnitude = try scaled.rounded(rule)
+        return isSignMinus ? -magnitude : magnitude
     }
 }
 
-extension Rounding {
-    /// 1 when the digits that fall away carry into the last one kept.
-    fileprivate func carry(_ dropped: Substring) -> Int64 {
-        switch self {
-        case .down: 0
-        case .up: dropped.contains { $0 != "0" } ? 1 : 0
-        case .halfUp: (dropped.first?.wholeNumberValue ?? 0) >= 5 ? 1 : 0
-        }
+/// A number's digits from the first one on, kept as far as a scale reaches.
+private struct ScaledDigits {
+    private var magnitude: Int64 = 0
+    /// Digits after the point that are still to be kept.
+    private var missing: Int
+    private var firstDropped: Int64?
+    private var dropsSomething = false
+
+    init(missing: Int) {
+        self.missing = missing
     }
+
+    mutating func take(_ digit: Int64, isFraction: Bool) throws(MoneyError) {
+        if isFraction {
+            guard missing > 0 else {
+                firstDropped = firstDropped ?? digit
+                dropsSomething = dropsSomething || digit != 0
+                return
+            }
+            missing -= 1
+        }
+        try append(digit)
+    }
+
+    private mutating func append(_ digit: Int64) throws(MoneyError) {
+        let (tenfold, overflows) = magnitude.multipliedReportingOverflow(by: 10)
+        let (sum, overflowsToo) = tenfold.addingReportingOverflow(digit)
+        guard !overflows, !overflowsToo else { throw .overflow }
+        magnitude = sum
+    }
+
+    /// The magnitude, with a carry when what falls away makes one.
+    mutating func rounded(_ rule: Rounding) throws(MoneyError) -> Int64 {
+        while missing > 0 {
+            missing -= 1
+            try append(0)
+        }
+        let carries =
+            switch rule {
+            case .down: false
+            case .up: dropsSomething
+            case .halfUp: firstDropped ?? 0 >= 5
+            }
+        let (sum, overflows) = magnitude.addingReportingOverflow(carries ? 1 : 0)
+        guard !overflows else { throw .overflow }
+        return sum
+    }
+}
+
+extension UInt8 {
+    fileprivate var decimalDigit: Int64? { (0x30...0x39).contains(self) ? Int64(self - 0x30) : nil }
 }

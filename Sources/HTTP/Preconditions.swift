@@ -1,4 +1,4 @@
-/// Conditional requests (RFC 9110 §13) against a representation with a strong tag and a time.
+/// Conditional requests (RFC 9110 §13) against a representation with a strong tag and perhaps a time.
 struct Preconditions {
     enum Outcome {
         case proceed
@@ -8,18 +8,18 @@ struct Preconditions {
 
     let headers: Headers
     let etag: String
-    let modifiedAt: Int
+    let modifiedAt: Int?
 
     var outcome: Outcome {
         if let tags = headers.list("If-Match") {
             guard tags == "*" || EntityTags.contain(etag, in: tags, weakly: false) else { return .failed }
-        } else if let date = headers["If-Unmodified-Since"].flatMap(HTTPDate.parse), modifiedAt > date {
+        } else if let modifiedAt, let date = headers["If-Unmodified-Since"].flatMap(HTTPDate.parse), modifiedAt > date {
             return .failed
         }
         if let tags = headers.list("If-None-Match") {
             return tags == "*" || EntityTags.contain(etag, in: tags, weakly: true) ? .unchanged : .proceed
         }
-        if let date = headers["If-Modified-Since"].flatMap(HTTPDate.parse), modifiedAt <= date {
+        if let modifiedAt, let date = headers["If-Modified-Since"].flatMap(HTTPDate.parse), modifiedAt <= date {
             return .unchanged
         }
         return .proceed
@@ -29,7 +29,7 @@ struct Preconditions {
     var allowsRange: Bool {
         guard let condition = headers["If-Range"] else { return true }
         if condition.hasPrefix("\"") || condition.hasPrefix("W/") { return condition == etag }
-        return HTTPDate.parse(condition) == modifiedAt
+        return modifiedAt != nil && HTTPDate.parse(condition) == modifiedAt
     }
 }
 

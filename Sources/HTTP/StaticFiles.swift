@@ -55,3 +55,18 @@ package struct StaticFiles: Sendable {
         return part.utf8.count >= 6 && part.utf8.allSatisfy { $0.hexValue != nil } && part.contains(where: \.isNumber)
     }
 }
+
+extension Asset {
+    /// - Parameter isImmutable: its address changes with its content.
+    fileprivate convenience init(_ file: FolderListing.File, hash: String, isImmutable: Bool) {
+        let type = ContentType(name: file.name)
+        let fields = Headers([
+            ("Content-Type", type.value),
+            ("Cache-Control", isImmutable ? "public, max-age=31536000, immutable" : "no-cache"),
+            ("X-Content-Type-Options", "nosniff"),
+        ])
+        var response = Response(headers: fields, body: file.bytes)
+        response.isCompressible = type.isCompressible
+        self.init(response, hash: hash, modifiedAt: file.modifiedAt, compressionLevel: 9)
+    }
+}

@@ -43,16 +43,10 @@ extension Shop {
     }
 
     package func changeLogo(_ file: LogoFile) async throws {
-        try await database.write { writer in
-            try writer.saveLogo(file.stored)
-            try writer.raiseCatalogueVersion()
-        }
+        try await database.write { try $0.saveLogo(file.stored) }
     }
 
     package func removeLogo() async throws {
-        try await database.write { writer in
-            try writer.removeLogo()
-            try writer.raiseCatalogueVersion()
-        }
+        try await database.write { try $0.removeLogo() }
     }
 }

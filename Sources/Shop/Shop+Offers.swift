@@ -32,6 +32,12 @@ package struct FoundOffers: Sendable {
 extension Shop {
     /// What a visitor can buy, in the order of the product types; products that are off sale are left out.
     package func shelf(in reader: Reader) throws -> [ShelfItem] {
+        // What a writer sees may yet be undone, and its version given to something else.
+        guard !(reader is Writer) else { return try pricedShelf(in: reader) }
+        return try keptShelf.items(of: try reader.catalogueVersion()) { try pricedShelf(in: reader) }
+    }
+
+    private func pricedShelf(in reader: Reader) throws -> [ShelfItem] {
         let pricing = try reader.pricing()
         let products = try reader.products().filter { $0.isListed && $0.isOnSale }
         let keys = Set(products.map(\.key))

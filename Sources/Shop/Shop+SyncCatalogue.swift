@@ -86,7 +86,6 @@ extension Shop {
         let now = now()
         return try await database.write { writer in
             let changes = try store(writer, now)
-            if !changes.isEmpty { try writer.raiseCatalogueVersion() }
             try writer.recordSync(of: list, at: now)
             return changes
         }

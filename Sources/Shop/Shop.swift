@@ -16,6 +16,7 @@ package struct Shop: Sendable {
     package let policy: ForwardingPolicy
     package let bells = Bells()
     let throttles: Throttles
+    let keptShelf = KeptShelf()
     let domainSearches = LiveSearches<[DomainOffer]>()
     let phoneSearches = LiveSearches<[PhoneOffer]>()
     /// The clock is a value, so that tests run years in seconds.

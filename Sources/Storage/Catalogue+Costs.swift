@@ -55,7 +55,6 @@ extension Writer {
         let learned = cost == plan.listedCost ?? plan.expectedCost ? nil : cost
         try run("UPDATE plans SET learned_cost = ? WHERE id = ?", learned?.description, plan.id.rawValue)
         try recordCost(of: plan, .learned, from: plan.cost, to: cost, at: now)
-        try raiseCatalogueVersion()
         return true
     }
 
@@ -78,7 +77,6 @@ extension Writer {
             plan.id.rawValue
         )
         try recordCost(of: plan, .expected, from: plan.expectedCost, to: cost, at: now)
-        try raiseCatalogueVersion()
         return true
     }
 
@@ -91,16 +89,11 @@ extension Writer {
             plan.id.rawValue
         )
         try recordCost(of: plan, .listed, from: plan.listedCost, to: cost, at: now)
-        try raiseCatalogueVersion()
     }
 
     /// - Returns: false when there is no such product.
     package func setOnSale(_ product: ProductKey, _ isOnSale: Bool) throws -> Bool {
-        guard try run("UPDATE products SET is_on_sale = ? WHERE key = ?", isOnSale, product.text) > 0 else {
-            return false
-        }
-        try raiseCatalogueVersion()
-        return true
+        try run("UPDATE products SET is_on_sale = ? WHERE key = ?", isOnSale, product.text) > 0
     }
 
     func recordCost(

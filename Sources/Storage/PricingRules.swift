@@ -46,15 +46,10 @@ extension Writer {
             rule.charm.rawValue,
             rule.floorMinor
         )
-        try raiseCatalogueVersion()
     }
 
     /// - Returns: false when there was no such rule; the shop's own always stays.
     package func removeRule(for scope: RuleScope) throws -> Bool {
-        guard try run("DELETE FROM pricing_rules WHERE scope = ? AND scope <> 'shop'", scope.text) > 0 else {
-            return false
-        }
-        try raiseCatalogueVersion()
-        return true
+        try run("DELETE FROM pricing_rules WHERE scope = ? AND scope <> 'shop'", scope.text) > 0
     }
 }

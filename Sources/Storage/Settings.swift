@@ -22,7 +22,7 @@ package struct ShopSettings: Hashable, Sendable {
     package var imprint: String
     package var terms: String
     package var privacy: String
-    /// Raised by whatever a cached page shows.
+    /// Raised, by triggers, with whatever the catalogue's pages show.
     package let catalogueVersion: Int64
 }
 
@@ -42,6 +42,14 @@ package struct SealedUpstreamAccess: Hashable, Sendable {
         self.key = key
         self.secret = secret
     }
+}
+
+extension Database {
+    static let catalogueVersionQuery: SQL = "SELECT catalogue_version FROM settings"
+
+    /// The catalogue's version without asking the database: what is shown under it is what a reading that begins now
+    /// would find. nil while that is not known, during a commit that changes it and before the first write.
+    package var catalogueVersion: Int64? { committedVersion.value }
 }
 
 extension Reader {
@@ -77,7 +85,7 @@ extension Reader {
     }
 
     package func catalogueVersion() throws -> Int64 {
-        try first("SELECT catalogue_version FROM settings") { $0.int64(0) } ?? 0
+        try first(Database.catalogueVersionQuery) { $0.int64(0) } ?? 0
     }
 
     /// - Returns: nil while nothing was entered; the environment's access counts then.
@@ -96,8 +104,7 @@ extension Writer {
         try run(
             """
             UPDATE settings SET shop_name = ?, accent = ?, font = ?, tagline = ?, lead = ?, footer = ?, currency = ?,
-                rate = ?, bank_details = ?, support_email = ?, imprint = ?, terms = ?, privacy = ?,
-                catalogue_version = catalogue_version + 1
+                rate = ?, bank_details = ?, support_email = ?, imprint = ?, terms = ?, privacy = ?
             """,
             settings.shopName,
             settings.accent,
@@ -113,11 +120,6 @@ extension Writer {
             settings.terms,
             settings.privacy
         )
-    }
-
-    /// Called in the transaction of every change that a cached page shows.
-    package func raiseCatalogueVersion() throws {
-        try run("UPDATE settings SET catalogue_version = catalogue_version + 1")
     }
 
     package func saveUpstreamAccess(_ access: SealedUpstreamAccess) throws {

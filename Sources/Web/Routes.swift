@@ -1,5 +1,6 @@
 import HTTP
 import Shop
+import Storage
 
 /// The one table of methods, paths and who may come there.
 ///
@@ -32,9 +33,9 @@ struct Routes {
         machine(.get, "/logo", Logo.show)
         machine(.get, "/robots.txt", Robots.show)
         machine(.get, "/sitemap.xml", Sitemap.show)
-        anyone(.get, "/imprint", LegalText.imprint)
-        anyone(.get, "/terms", LegalText.terms)
-        anyone(.get, "/privacy", LegalText.privacy)
+        everybody("/imprint", LegalText.imprint)
+        everybody("/terms", LegalText.terms)
+        everybody("/privacy", LegalText.privacy)
     }
 
     private mutating func addAccount() {
@@ -60,8 +61,8 @@ struct Routes {
     }
 
     private mutating func addCatalogue() {
-        anyone(.get, "/", Home.show)
-        anyone(.get, "/products", Products.show)
+        everybody("/", Home.show)
+        everybody("/products", Products.show)
         anyone(.get, "/products/{key}", Product.show)
         anyone(.post, "/products/{key}", Product.submit)
         staff(.get, "/admin/pricing", PriceTable.show)
@@ -118,6 +119,22 @@ extension Routes {
         _ handler: @escaping @Sendable (PageRequest, Visitor) async throws -> Response
     ) {
         add(method, pattern) { try await handler($0, $0.visitor) }
+    }
+
+    /// A page without a form that shows nothing but the catalogue and the settings, and so is the same to everybody of
+    /// whom we know nothing. It is kept until one of these changes.
+    mutating func everybody(
+        _ pattern: String,
+        _ handler: @escaping @Sendable (PageRequest, Visitor) async throws -> Response
+    ) {
+        add(.get, pattern) { request in
+            // Before anything is read: what was written since makes the page one of an older version.
+            let version = request.shop.database.catalogueVersion
+            var page = try await handler(request, request.visitor)
+            guard let version, request.visitor.isNobody, page.status == .ok else { return page }
+            request.context.harden(&page, to: request.http)
+            return request.context.keptPages.keep(page, for: request.http, version: version)
+        }
     }
 
     /// A page for those who have signed in; others are sent to do so and come back.

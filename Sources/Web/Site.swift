@@ -1,6 +1,7 @@
 import Crypto
 import HTTP
 import Shop
+import Storage
 import Templates
 
 /// The shop's pages: a request in, a response out, whatever happens.
@@ -16,6 +17,14 @@ package struct Site: Sendable {
 
     /// Where a set-up token opens the shop.
     package static func setUpPath(_ token: Token) -> String { Link.setUp(token: token.text).path }
+
+    /// A page that is kept for everybody, without waiting and without asking the database; nil: ask `respond`.
+    package func keptPage(for request: Request) -> Response? {
+        guard let version = context.shop.database.catalogueVersion,
+            let page = context.keptPages.respond(to: request, version: version), context.isNobody(request)
+        else { return nil }
+        return page
+    }
 
     package func respond(to request: Request) async -> Response {
         var response: Response
@@ -41,6 +50,7 @@ struct SiteContext: Sendable {
     let options: SiteOptions
     let formTokens: FormTokens
     let cookies: SiteCookies
+    let keptPages = PageCache(room: 8 << 20)
 
     init(shop: Shop, templates: TemplateLibrary, options: SiteOptions) {
         self.shop = shop

@@ -13,6 +13,8 @@ struct Visitor: Sendable {
     let flash: [Flash]
 
     var customer: Customer? { signedIn?.customer }
+    /// Whether there is nothing about them that a page could show.
+    var isNobody: Bool { token == nil && flash.isEmpty }
     var isStaff: Bool { customer?.isStaff ?? false }
 
     /// nil for a browser that has no cookie yet, and so no cart.
@@ -42,5 +44,9 @@ extension SiteContext {
             signedIn: try token.flatMap { try shop.signedIn($0) },
             flash: cookies.flash(in: request)
         )
+    }
+    /// Whether the request's `Visitor` would be nobody.
+    func isNobody(_ request: Request) -> Bool {
+        !request.headers.contains("Cookie") || (cookies.token(in: request) == nil && cookies.flash(in: request).isEmpty)
     }
 }

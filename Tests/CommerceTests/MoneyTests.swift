@@ -126,6 +126,37 @@ import Testing
         #expect(throws: MoneyError.overflow) { try Money(rounding: more, .usd, .up) }
     }
 
+    @Test func `any amount rounds as whole numbers do`() throws {
+        var random = SplitMix(seed: 5)
+        for _ in 0..<5_000 {
+            let places = Int.random(in: 0...12, using: &random)
+            let digits =
+                Int64.random(in: 0...999_999_999_999_999, using: &random) >> Int.random(in: 0...49, using: &random)
+            let isNegative = Bool.random(using: &random)
+            let amount = Decimal(sign: isNegative ? .minus : .plus, exponent: -places, significand: Decimal(digits))
+            for exponent in [0, 2, 3] {
+                // The same in whole numbers: digits × 10^exponent ÷ 10^places.
+                let scaled = Int128(digits) * Int128(powerOfTen(exponent))
+                let (whole, rest) = scaled.quotientAndRemainder(dividingBy: Int128(powerOfTen(places)))
+                let sign: Int128 = isNegative ? -1 : 1
+                let expected: [(Rounding, Int128)] = [
+                    (.down, whole), (.up, whole + (rest > 0 ? 1 : 0)),
+                    (.halfUp, whole + (rest * 2 >= Int128(powerOfTen(places)) ? 1 : 0)),
+                ]
+                for (rule, magnitude) in expected {
+                    #expect(
+                        try Int128(amount.scaled(toDigits: exponent, rule)) == sign * magnitude,
+                        "\(amount) \(rule)"
+                    )
+                }
+            }
+        }
+    }
+
+    private func powerOfTen(_ exponent: Int) -> Int64 {
+        (0..<exponent).reduce(1) { power, _ in power * 10 }
+    }
+
     @Test func `an amount in major units is exact`() throws {
         #expect(usd(1999).decimal.description == "19.99")
         #expect(usd(-5).decimal.description == "-0.05")
@@ -133,5 +164,21 @@ import Testing
         for minor: Int64 in [0, 1, -1, 99, -12_345, .max] {
             #expect(try Money(rounding: usd(minor).decimal, .usd, .halfUp).minor == minor)
         }
+    }
+}
+
+/// Random numbers that are the same in each run.
+private struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
     }
 }

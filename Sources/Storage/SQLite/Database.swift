@@ -7,6 +7,7 @@ package final class Database: Sendable {
     private let lock: FileLock?
     private let pool: ReaderPool
     private let queue: WriteQueue?
+    let committedVersion = CommittedNumber()
 
     /// Opens the file for reading and writing, and makes it (0600) and its folder (0700) if they are not there.
     /// - Parameter readers: how many `read` calls can run at once; at least one per event loop, or they wait.
@@ -18,7 +19,7 @@ package final class Database: Sendable {
         try connection.configure(.writing)
         try Self.claim(connection)
         self.path = path
-        queue = WriteQueue(connection)
+        queue = WriteQueue(connection, version: committedVersion, versionQuery: Self.catalogueVersionQuery)
         pool = try ReaderPool(path: path, size: readers)
     }
 

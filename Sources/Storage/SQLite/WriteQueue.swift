@@ -23,9 +23,15 @@ final class WriteQueue: Sendable {
     private let connection: Connection
     private let queue = DispatchQueue(label: "storage.write")
     private let waiting = Mutex(Waiting())
+    private let version: CommittedNumber
+    private let versionQuery: SQL
 
-    init(_ connection: Connection) {
+    /// - Parameters:
+    ///   - version: kept as `versionQuery`, a query of one number, finds it after each commit.
+    init(_ connection: Connection, version: CommittedNumber, versionQuery: SQL) {
         self.connection = connection
+        self.version = version
+        self.versionQuery = versionQuery
     }
 
     var waitingCount: Int { waiting.withLock { $0.jobs.count } }
@@ -98,8 +104,12 @@ final class WriteQueue: Sendable {
                 return group[(index + 1)...]
             }
         }
+        // Before the migrations have run there is nothing to find.
+        let next = (try? connection.first(versionQuery) { $0.int64(0) }) ?? nil
+        version.willBecome(next)
         do {
             try connection.run("COMMIT")
+            version.became(next)
         } catch {
             rollBack()
             for one in kept { one.job.fail(error) }

@@ -21,7 +21,8 @@ struct ServeCommand: Sendable {
         // The server listens first: a port in use is noticed before the database is touched, and port 0 is known.
         let pages = Gate<Site>()
         let files = StaticFiles(folder: assets.files)
-        let server = Server(try serverConfiguration(), immediate: { files.respond(to: $0) }) { request in
+        let immediate: ImmediateHandler = { files.respond(to: $0) ?? pages.current?.keptPage(for: $0) }
+        let server = Server(try serverConfiguration(), immediate: immediate) { request in
             await pages.value.respond(to: request)
         }
         let port = try server.startOrFail()

@@ -19,6 +19,11 @@ final class Gate<Value: Sendable>: Sendable {
         for continuation in waiting { continuation.resume(returning: value) }
     }
 
+    /// nil as long as there is none.
+    var current: Value? {
+        state.withLock { if case .open(let value) = $0 { value } else { nil } }
+    }
+
     var value: Value {
         get async {
             if case .open(let value) = state.withLock({ $0 }) { return value }
