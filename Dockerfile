@@ -17,6 +17,7 @@ FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         libsqlite3-0 libcurl4 libssl3 libqrencode4 zlib1g ca-certificates \
+        libpangocairo-1.0-0 fonts-liberation fonts-dejavu-core fonts-wqy-microhei \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin storefront \
     && install -d -m 0700 -o storefront -g storefront /data

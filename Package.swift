@@ -30,6 +30,7 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CPango"),
         .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
 
         room("HTTP", ["CLinux", "CZlib"]),
@@ -41,6 +42,7 @@ let package = Package(
         room("ResellPortal", ["Commerce", "Outbound"]),
         room("Payments", ["Commerce", "Outbound", "Crypto"]),
         room("Mail", ["Commerce", "Templates", "Outbound"]),
+        room("Paper", ["Commerce", "CPango"]),
         room("Shop", ["Commerce", "Storage", "Crypto"]),
         room("Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "CQRCode"]),
         room("Sandbox", ["HTTP"]),
@@ -48,6 +50,7 @@ let package = Package(
             name: "Storefront",
             dependencies: [
                 "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
+                "Paper",
                 "Shop", "Web", "Sandbox",
             ],
             swiftSettings: settings
@@ -61,6 +64,7 @@ let package = Package(
         tests(of: "Outbound", ["HTTP"]),
         tests(of: "ResellPortal", ["Commerce", "Outbound", "HTTP"]),
         tests(of: "Payments", ["Commerce"]),
+        tests(of: "Paper", ["Commerce"]),
         tests(of: "Mail", ["Commerce", "Templates", "Outbound"]),
         .target(
             name: "ShopTesting",

@@ -16,6 +16,15 @@ CREATE TABLE settings (
     imprint TEXT NOT NULL,
     terms TEXT NOT NULL,
     privacy TEXT NOT NULL,
+    tax_mode TEXT NOT NULL DEFAULT 'none' CHECK (tax_mode IN ('none', 'exclusive', 'inclusive')),
+    allows_reverse_charge INTEGER NOT NULL DEFAULT 0 CHECK (allows_reverse_charge IN (0, 1)),
+    -- Days since 1970 of the day whose rates the kept pages show: rates begin and end at midnight, UTC.
+    tax_day INTEGER NOT NULL DEFAULT 0,
+    -- Who sells, as invoices say it.
+    seller_name TEXT NOT NULL DEFAULT '',
+    seller_address TEXT NOT NULL DEFAULT '',
+    seller_country TEXT NOT NULL DEFAULT '',
+    seller_vat_id TEXT NOT NULL DEFAULT '',
     upstream_url TEXT,
     sealed_upstream_key BLOB,
     sealed_upstream_secret BLOB,
@@ -144,12 +153,36 @@ CREATE TABLE pricing_rules (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO pricing_rules VALUES ('shop', 3000, 0, 0, 'none', 0);
 
+-- A rate is in thousandths of a percent; '' is the whole country, everything that is sold.
+CREATE TABLE tax_rules (
+    id INTEGER PRIMARY KEY,
+    country TEXT NOT NULL CHECK (length(country) = 2),
+    region TEXT NOT NULL,
+    category TEXT NOT NULL,
+    name TEXT NOT NULL,
+    rate INTEGER NOT NULL CHECK (rate BETWEEN 0 AND 100000),
+    valid_from INTEGER NOT NULL,
+    valid_until INTEGER CHECK (valid_until > valid_from),
+    UNIQUE (country, region, category, valid_from)
+) STRICT;
+
 CREATE TABLE syncs (
     kind TEXT PRIMARY KEY,
     succeeded_at INTEGER,
     failed_at INTEGER,
     failure TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- Who invoices are for, as last entered; an order keeps its own copy.
+CREATE TABLE billing_details (
+    customer_id INTEGER PRIMARY KEY REFERENCES customers (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    company TEXT NOT NULL,
+    address TEXT NOT NULL,
+    country TEXT NOT NULL,
+    region TEXT NOT NULL,
+    vat_id TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE carts (
     id INTEGER PRIMARY KEY,
@@ -188,6 +221,8 @@ CREATE TABLE orders (
     net_minor INTEGER NOT NULL,
     tax_minor INTEGER NOT NULL,
     total_minor INTEGER NOT NULL CHECK (total_minor >= 0 AND total_minor = net_minor + tax_minor),
+    -- The buyer as of the quote, a JSON object; NULL when nothing was entered.
+    billing TEXT,
     placed_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     paid_at INTEGER
@@ -211,6 +246,11 @@ CREATE TABLE order_lines (
     net_minor INTEGER NOT NULL CHECK (net_minor >= 0),
     tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0),
     gross_minor INTEGER NOT NULL CHECK (gross_minor = net_minor + tax_minor),
+    tax_kind TEXT NOT NULL DEFAULT 'untaxed' CHECK (tax_kind IN ('untaxed', 'taxed', 'reverseCharge', 'outside')),
+    tax_name TEXT NOT NULL DEFAULT '',
+    tax_rate INTEGER NOT NULL DEFAULT 0 CHECK (tax_rate BETWEEN 0 AND 100000),
+    -- What a coupon took off the shown price.
+    discount_minor INTEGER NOT NULL DEFAULT 0 CHECK (discount_minor >= 0),
     -- US cents that the upstream says it took; NULL until it said so.
     charged_minor INTEGER,
     state TEXT NOT NULL
@@ -230,6 +270,15 @@ CREATE INDEX lines_of_product ON order_lines (product_key, id);
 CREATE INDEX lines_to_forward ON order_lines (not_before, id) WHERE state = 'queued';
 -- Two unresolved orders of one client could not be told apart: the schema allows one.
 CREATE UNIQUE INDEX one_unresolved_line_per_customer ON order_lines (customer_id) WHERE state IN ('sending', 'unknown');
+
+-- What tells where the buyer is. Two that agree are wanted; one that differs is shown to staff.
+CREATE TABLE place_proofs (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    kind TEXT NOT NULL CHECK (kind IN ('declared', 'confirmed', 'gateway')),
+    country TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (order_id, kind)
+) STRICT, WITHOUT ROWID;
 
 -- One forwarding job per line, written in the transaction that records the payment. The request is frozen.
 CREATE TABLE forwardings (
@@ -359,6 +408,40 @@ WHEN new.account = 'customerCredit' AND new.amount_minor > 0 BEGIN
            WHERE account = 'customerCredit' AND customer_id = new.customer_id AND currency = new.currency) < 0;
 END;
 
+-- Invoices and credit notes as they were issued. A number is given in the transaction that issues, so none is missing
+-- and none comes twice; what was issued never changes.
+CREATE TABLE invoices (
+    id INTEGER PRIMARY KEY,
+    series TEXT NOT NULL CHECK (series IN ('INV', 'CN')),
+    number INTEGER NOT NULL CHECK (number > 0),
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    -- What a credit note corrects.
+    corrects INTEGER REFERENCES invoices (id),
+    -- The source of its booking in the ledger.
+    source_kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    issued_at INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    net_minor INTEGER NOT NULL CHECK (net_minor >= 0),
+    tax_minor INTEGER NOT NULL CHECK (tax_minor >= 0),
+    total_minor INTEGER NOT NULL CHECK (total_minor = net_minor + tax_minor),
+    -- All that it says, a JSON object.
+    document TEXT NOT NULL,
+    UNIQUE (series, number),
+    UNIQUE (source_kind, source_id),
+    CHECK ((series = 'CN') = (corrects IS NOT NULL))
+) STRICT;
+CREATE INDEX invoices_of_order ON invoices (order_id);
+CREATE INDEX invoices_of_customer ON invoices (customer_id, id);
+CREATE INDEX invoices_by_day ON invoices (issued_at);
+CREATE TRIGGER invoices_stay BEFORE UPDATE ON invoices BEGIN
+    SELECT raise(ABORT, 'an issued invoice never changes');
+END;
+CREATE TRIGGER invoices_remain BEFORE DELETE ON invoices BEGIN
+    SELECT raise(ABORT, 'an issued invoice is never deleted');
+END;
+
 CREATE TABLE mails (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -436,7 +519,7 @@ CREATE TABLE balances (
 -- Kept pages are those of a version of the catalogue: whatever they show raises it, in its own transaction. Columns of
 -- the settings that no page shows are left out, and so is the version itself.
 CREATE TRIGGER settings_are_shown AFTER UPDATE OF shop_name, accent, font, tagline, lead, footer, currency, rate,
-    bank_details, support_email, imprint, terms, privacy ON settings
+    bank_details, support_email, imprint, terms, privacy, tax_mode, tax_day, seller_country ON settings
 BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
 CREATE TRIGGER logo_is_shown AFTER INSERT ON logo
 BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
@@ -455,6 +538,12 @@ BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1
 CREATE TRIGGER rule_has_changed AFTER UPDATE ON pricing_rules
 BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
 CREATE TRIGGER rule_is_gone AFTER DELETE ON pricing_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER tax_is_applied AFTER INSERT ON tax_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER tax_has_changed AFTER UPDATE ON tax_rules
+BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
+CREATE TRIGGER tax_is_gone AFTER DELETE ON tax_rules
 BEGIN UPDATE settings SET catalogue_version = catalogue_version + 1 WHERE id = 1; END;
 -- Pages tell how long the latest deliveries took.
 CREATE TRIGGER delivery_is_measured AFTER INSERT ON services

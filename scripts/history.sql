@@ -74,6 +74,20 @@ UPDATE order_lines SET charged_minor = NULL,
                  THEN 'unknown' ELSE 'queued' END
 WHERE state IN ('delivered', 'ended') AND id > (SELECT max(id) FROM order_lines) - (SELECT open FROM epoch);
 
+-- An invoice for each paid order, numbered as they were paid.
+INSERT INTO invoices (series, number, order_id, customer_id, source_kind, source_id, issued_at, currency, net_minor,
+    tax_minor, total_minor, document)
+SELECT 'INV', (SELECT coalesce(max(number), 0) FROM invoices) + row_number() OVER (ORDER BY o.paid_at, o.id), o.id,
+       o.customer_id, 'payment', o.method || ':' || CASE o.method WHEN 'credit' THEN o.id ELSE 'bank-' || o.id END,
+       o.paid_at, o.currency, o.net_minor, o.tax_minor, o.total_minor,
+       json_object('series', 'INV', 'number', 'INV-' || o.id, 'issuedOn', '2026-01-01', 'suppliedOn', '2026-01-01',
+           'order', o.number, 'seller', json(party), 'buyer', json(party), 'currency', o.currency, 'lines', json('[]'),
+           'taxes', json('[]'), 'net', o.net_minor, 'tax', o.tax_minor, 'total', o.total_minor, 'payment', 'Account credit',
+           'paymentCode', '97', 'notes', json('[]'))
+FROM orders o JOIN epoch ON o.id > epoch."order",
+     (SELECT json_object('name', 'Customer', 'contact', '', 'address', '', 'country', '', 'vatID', '', 'email', '') AS party)
+WHERE o.paid_at IS NOT NULL AND o.total_minor > 0;
+
 INSERT INTO forwardings (line_id, request, created_at, tries)
 SELECT l.id, l.selection, o.paid_at, l.id % 10 = 0
 FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN epoch ON l.id > line WHERE o.paid_at IS NOT NULL;

@@ -8,6 +8,13 @@ package enum Country {
         }.joined(separator: " ")
     }
 
+    /// Every country by its name, for lists to choose from.
+    package static var all: [(code: String, name: String)] {
+        names.filter { $0.key.utf8.count == 2 }.map { (code: $0.key, name: $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    package static func isCode(_ text: String) -> Bool { names[text] != nil && text.utf8.count == 2 }
+
     /// The code of a country whose name begins as typed; the shortest such name wins.
     package static func code(matching typed: String) -> String? {
         let text = typed.trimmed.lowercased()

@@ -35,15 +35,20 @@ package struct Price: Hashable, Sendable {
     /// What the upstream is expected to charge, US cents, rounded up.
     package let upstreamCost: Money
     package let cost: Money
+    /// What is shown: with the tax that shown prices have in them, if they do.
     package let retail: Money
+    /// `retail` without that tax: what the reseller earns from.
+    package let net: Money
+    /// What is to be said beside `retail`; nil in a shop without tax.
+    package let taxNote: TaxNote?
     package let scope: RuleScope
     /// Whether the profit reaches the rule's floor; otherwise it is not for sale.
     package let isForSale: Bool
 
-    package var profit: Money { Money(minor: retail.minor - cost.minor, retail.currency) }
+    package var profit: Money { Money(minor: net.minor - cost.minor, net.currency) }
 
-    /// Profit ÷ price in basis points, nil for a price of nothing.
-    package var margin: Int? { share(of: retail.minor) }
+    /// Profit ÷ net price in basis points, nil for a price of nothing.
+    package var margin: Int? { share(of: net.minor) }
 
     /// Profit ÷ cost in basis points, nil for a cost of nothing.
     package var markup: Int? { share(of: cost.minor) }
@@ -60,11 +65,19 @@ package struct Pricing: Sendable {
     package let currency: Currency
     /// Units of the shop's currency for one US dollar, exact; 1 when the shop sells in dollars.
     package let rate: Decimal
+    /// What tax shown prices have in them, as of the moment at which they are shown.
+    package let tax: ShelfTax
 
-    package init(rules: PricingRules, currency: Currency, rate: Decimal) {
+    package init(rules: PricingRules, currency: Currency, rate: Decimal, tax: ShelfTax = .none) {
         self.rules = rules
         self.currency = currency
         self.rate = rate
+        self.tax = tax
+    }
+
+    /// The same with other rules, to try them.
+    package func with(_ rules: PricingRules) -> Pricing {
+        Pricing(rules: rules, currency: currency, rate: rate, tax: tax)
     }
 
     /// - Parameter quantity: units for a rate per 1000, else 1.
@@ -88,14 +101,59 @@ package struct Pricing: Sendable {
         var retail = try Money(rounding: marked, currency, .halfUp).adding(Money(minor: rule.fixedMinor, currency))
         let least = try cost.adding(Money(minor: rule.minimumProfitMinor, currency))
         if retail.minor < least.minor { retail = least }
+        let included = tax.rate(of: plan.product)
+        if let included { retail = try retail.adding(try included.tax(on: retail)) }
         // A price per 1000 has no ending: the ending would stand on every total that a quantity makes.
         if plan.unit == .each { retail = try rule.charm.raising(retail) }
+        let net = try included.map { (rate) throws(MoneyError) in try retail.subtracting(try rate.tax(within: retail)) }
         return Price(
             upstreamCost: try Money(rounding: dollars, .usd, .up),
             cost: cost,
             retail: retail,
+            net: net ?? retail,
+            taxNote: tax.note(of: plan.product),
             scope: scope,
-            isForSale: retail.minor - cost.minor >= rule.floorMinor
+            isForSale: (net ?? retail).minor - cost.minor >= rule.floorMinor
         )
     }
+}
+
+/// The tax that shown prices have in them, by category, as of one moment.
+package struct ShelfTax: Hashable, Sendable {
+    package static let none = ShelfTax(.none, at: Date(timeIntervalSince1970: 0))
+
+    private let mode: TaxMode
+    private let treatments: [Category: TaxTreatment]
+
+    package init(_ table: TaxTable, at moment: Date) {
+        mode = table.mode
+        var treatments: [Category: TaxTreatment] = [:]
+        for category in Category.allCases {
+            treatments[category] = table.shelfTreatment(of: category, at: moment)
+        }
+        self.treatments = treatments
+    }
+
+    package func rate(of product: ProductKey) -> TaxRate? {
+        ProductType.of(product).flatMap { treatments[$0.category]?.rate }
+    }
+
+    package func note(of product: ProductKey) -> TaxNote? {
+        switch mode {
+        case .none: return nil
+        case .exclusive: return .added
+        case .inclusive:
+            guard let treatment = ProductType.of(product).flatMap({ treatments[$0.category] }),
+                case .taxed(let name, let rate) = treatment
+            else { return nil }
+            return .included(name: name, rate)
+        }
+    }
+}
+
+/// How a shown price stands to tax.
+package enum TaxNote: Hashable, Sendable {
+    case included(name: String, TaxRate)
+    /// Comes on top at checkout.
+    case added
 }

@@ -9,16 +9,29 @@ package struct QuoteLine: Hashable, Sendable {
     package let net: Money
     package let tax: Money
     package let gross: Money
+    /// How it is taxed, and by which rate.
+    package let treatment: TaxTreatment
+    /// What a coupon took off the shown price.
+    package let discount: Money
 
-    package init(selection: Selection, title: String, upstreamCost: Money, cost: Money, net: Money, tax: Money)
-        throws(MoneyError)
-    {
+    package init(
+        selection: Selection,
+        title: String,
+        upstreamCost: Money,
+        cost: Money,
+        net: Money,
+        tax: Money,
+        treatment: TaxTreatment = .untaxed,
+        discount: Money? = nil
+    ) throws(MoneyError) {
         self.selection = selection
         self.title = title
         self.upstreamCost = upstreamCost
         self.cost = cost
         self.net = net
         self.tax = tax
+        self.treatment = treatment
+        self.discount = discount ?? .zero(net.currency)
         self.gross = try net.adding(tax)
     }
 }
@@ -44,7 +57,24 @@ package struct Quote: Hashable, Sendable {
         lines.map { line in
             let values = line.selection.parameters.map { "\($0.name)=\($0.text)" }.joined(separator: "&")
             let plans = line.selection.plans.map(\.text).joined(separator: "+")
-            return "\(line.selection.product)/\(plans)x\(line.selection.quantity)?\(values)@\(line.gross.minor)"
+            let amounts = "\(line.gross.minor)-\(line.tax.minor) \(line.treatment)"
+            return "\(line.selection.product)/\(plans)x\(line.selection.quantity)?\(values)@\(amounts)"
         }.joined(separator: "\n") + "\n\(currency) \(total.minor)"
+    }
+
+    /// The sums by treatment, in the order in which they first stand: the break-down that invoices and totals show.
+    package var byTreatment: [(treatment: TaxTreatment, net: Money, tax: Money)] {
+        get throws(MoneyError) {
+            var sums: [(treatment: TaxTreatment, net: Money, tax: Money)] = []
+            for line in lines {
+                if let place = sums.firstIndex(where: { $0.treatment == line.treatment }) {
+                    sums[place].net = try sums[place].net.adding(line.net)
+                    sums[place].tax = try sums[place].tax.adding(line.tax)
+                } else {
+                    sums.append((line.treatment, line.net, line.tax))
+                }
+            }
+            return sums
+        }
     }
 }

@@ -16,6 +16,22 @@ extension Money {
         self.init(minor: try amount.scaled(toDigits: currency.exponent, rule), currency)
     }
 
+    /// `self × numerator ÷ denominator`, exact until the one rounding to a whole minor unit.
+    package func portion(_ numerator: Int, of denominator: Int, _ rule: Rounding) throws(MoneyError) -> Money {
+        let product = Int128(minor) * Int128(numerator)
+        let (whole, rest) = product.quotientAndRemainder(dividingBy: Int128(denominator))
+        let isHalf = 2 * rest.magnitude >= Int128(denominator).magnitude
+        let carries =
+            switch rule {
+            case .down: false
+            case .up: rest != 0
+            case .halfUp: isHalf
+            }
+        let away: Int128 = (product < 0) == (denominator < 0) ? 1 : -1
+        guard let rounded = Int64(exactly: whole + (carries ? away : 0)) else { throw .overflow }
+        return Money(minor: rounded, currency)
+    }
+
     /// The amount in major units, exact.
     package var decimal: Decimal {
         Decimal(sign: minor < 0 ? .minus : .plus, exponent: -currency.exponent, significand: Decimal(minor.magnitude))

@@ -15,7 +15,7 @@ package struct PricedCart: Sendable {
     package struct Line: Sendable {
         package let line: CartLine
         package let title: String
-        /// nil when it can no longer be bought.
+        /// As prices are shown: with or without tax. nil when it can no longer be bought.
         package let price: Money?
 
         /// The price that the customer saw before, if it has moved since.
@@ -26,6 +26,9 @@ package struct PricedCart: Sendable {
     package let lines: [Line]
     /// nil while the cart is empty or a line cannot be bought.
     package let quote: Quote?
+    package let taxMode: TaxMode
+    /// Who it is for; nil while the customer has not said so. Tax is then that of the seller's country.
+    package let billing: BillingDetails?
     /// What "place order" must send back, so that nobody pays another price than the one shown.
     package let seen: String
 }
@@ -42,7 +45,7 @@ extension Shop {
         guard let type = ProductType.of(product) else { throw AddToCartError.unavailable }
         let (selection, price) = try database.read { reader in
             let selection = try self.read(typed, as: type, in: reader)
-            return (selection, try self.shownPrice(of: selection, in: reader))
+            return (selection, try self.shownPrice(of: selection, to: owner, in: reader))
         }
         let now = now()
         try await database.write { writer in
@@ -69,11 +72,11 @@ extension Shop {
         }
     }
 
-    private func shownPrice(of selection: Selection, in reader: Reader) throws -> Money {
+    private func shownPrice(of selection: Selection, to owner: CartOwner, in reader: Reader) throws -> Money {
         do {
             let priced = try priced(selection, in: reader)
             guard priced.isForSale else { throw PriceError.notForSale }
-            return priced.net
+            return try Quoting(for: owner, at: now(), in: reader).shownPrice(of: priced, selection)
         } catch PriceError.quantity(let range) {
             let field = if case .rate(_, let name) = ProductType.of(selection.product)?.plans { name } else { "" }
             let message = "For this service, from \(range.lowerBound) to \(range.upperBound)."
@@ -121,38 +124,5 @@ extension Shop {
                 at: now
             )
         }
-    }
-
-    func pricedCart(
-        of owner: CartOwner,
-        in reader: Reader
-    ) throws -> (cart: PricedCart, id: Cart.ID, floors: [Int64])? {
-        guard let cart = try reader.cart(of: owner) else { return nil }
-        var lines: [PricedCart.Line] = []
-        var quoted: [QuoteLine] = []
-        var floors: [Int64] = []
-        for line in cart.lines {
-            guard let priced = try? priced(line.selection, in: reader), priced.isForSale else {
-                let name = ProductType.of(line.selection.product)?.name ?? "This product"
-                lines.append(.init(line: line, title: name, price: nil))
-                continue
-            }
-            lines.append(.init(line: line, title: priced.title, price: priced.net))
-            quoted.append(
-                try QuoteLine(
-                    selection: line.selection,
-                    title: priced.title,
-                    upstreamCost: priced.upstreamCost,
-                    cost: priced.cost,
-                    net: priced.net,
-                    tax: .zero(priced.net.currency)
-                )
-            )
-            floors.append(priced.floorMinor)
-        }
-        let isComplete = !lines.isEmpty && quoted.count == lines.count
-        let quote = try quoted.first.flatMap { isComplete ? try Quote(quoted, in: $0.net.currency) : nil }
-        let seen = quote.map { Hex.encode(Hash.sha256($0.fingerprint)) } ?? ""
-        return (PricedCart(checkoutKey: cart.checkoutKey, lines: lines, quote: quote, seen: seen), cart.id, floors)
     }
 }

@@ -74,12 +74,8 @@ extension Shop {
     /// What prices would be with a rule changed, before it is saved; `rule` nil: with it taken away.
     package func previewRule(_ rule: PricingRule?, for scope: RuleScope) throws -> [RuleEffect] {
         try database.read { reader in
-            let pricing = try reader.pricing()
-            let tried = Pricing(
-                rules: pricing.rules.replacing(scope, by: rule),
-                currency: pricing.currency,
-                rate: pricing.rate
-            )
+            let pricing = try reader.pricing(at: now())
+            let tried = pricing.with(pricing.rules.replacing(scope, by: rule))
             return try ProductType.all.filter { scope.mayTouch($0) }.compactMap { type in
                 try effect(on: type, of: scope, from: pricing, to: tried, in: reader)
             }
@@ -108,7 +104,7 @@ extension Shop {
 
     /// The rows of the table of prices for one product, without a bound: for products with a handful of plans.
     package func priceRows(of type: ProductType, in reader: Reader) throws -> [PriceRow] {
-        let pricing = try reader.pricing()
+        let pricing = try reader.pricing(at: now())
         return try reader.plans(of: type.key).filter(\.isListed).map {
             PriceRow(plan: $0, price: try Self.price($0, pricing))
         }
@@ -122,7 +118,7 @@ extension Shop {
         limit: Int = 50,
         in reader: Reader
     ) throws -> (rows: [PriceRow], count: Int) {
-        let pricing = try reader.pricing()
+        let pricing = try reader.pricing(at: now())
         let found: FoundPlans
         if case .rate = type.plans {
             var search = RateSearch()

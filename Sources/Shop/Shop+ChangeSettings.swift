@@ -12,6 +12,11 @@ package struct SettingsForm: Sendable {
     package var imprint = ""
     package var terms = ""
     package var privacy = ""
+    package var sellerName = ""
+    package var sellerAddress = ""
+    /// "DE", or "".
+    package var sellerCountry = ""
+    package var sellerVATID = ""
 
     package init() {}
 
@@ -25,6 +30,10 @@ package struct SettingsForm: Sendable {
         imprint = settings.imprint
         terms = settings.terms
         privacy = settings.privacy
+        sellerName = settings.seller.name
+        sellerAddress = settings.seller.address
+        sellerCountry = settings.seller.country
+        sellerVATID = settings.seller.vatID
     }
 }
 
@@ -35,7 +44,7 @@ package enum ChangeSettingsError: Error, Hashable, Sendable {
 extension Shop {
     /// Orders keep the currency that they were placed in; rules that name amounts are converted with the rates.
     /// - Throws: `ChangeSettingsError.invalid` with the fields `shop_name`, `currency`, `rate`, `bank_details`,
-    ///   `support_email`, `imprint`, `terms`, `privacy`.
+    ///   `support_email`, `imprint`, `terms`, `privacy`, `seller_name`, `seller_address`, `seller_country`, `seller_vat_id`.
     package func changeSettings(_ form: SettingsForm) async throws {
         let read = try ReadSettings(form)
         try await database.write { writer in
@@ -49,6 +58,11 @@ extension Shop {
             settings.imprint = read.imprint
             settings.terms = read.terms
             settings.privacy = read.privacy
+            settings.seller = read.seller
+            guard settings.taxMode == .none || !read.seller.country.isEmpty else {
+                let message = "Tax is switched on and needs your country."
+                throw ChangeSettingsError.invalid([FieldError("seller_country", message)])
+            }
             try writer.saveSettings(settings)
             guard former.currency != read.currency else { return }
             try Self.convertRules(from: former, to: (read.currency, read.rate), in: writer)
@@ -85,6 +99,7 @@ private struct ReadSettings: Sendable {
     let imprint: String
     let terms: String
     let privacy: String
+    let seller: Seller
 
     init(_ form: SettingsForm) throws(ChangeSettingsError) {
         var errors: [FieldError] = []
@@ -96,7 +111,29 @@ private struct ReadSettings: Sendable {
         imprint = SettingsFields.paragraph(form.imprint, "imprint", maximum: 10_000, &errors)
         terms = SettingsFields.paragraph(form.terms, "terms", maximum: 100_000, &errors)
         privacy = SettingsFields.paragraph(form.privacy, "privacy", maximum: 100_000, &errors)
+        seller = Self.seller(form, &errors)
         guard errors.isEmpty else { throw .invalid(errors) }
+    }
+
+    private static func seller(_ form: SettingsForm, _ errors: inout [FieldError]) -> Seller {
+        var seller = Seller(
+            name: SettingsFields.line(form.sellerName, "seller_name", maximum: 100, &errors),
+            address: SettingsFields.paragraph(form.sellerAddress, "seller_address", maximum: 300, &errors),
+            country: form.sellerCountry.trimmed,
+            vatID: SettingsFields.line(form.sellerVATID, "seller_vat_id", maximum: 30, &errors)
+        )
+        if !seller.country.isEmpty, !Country.isCode(seller.country) {
+            errors.append(FieldError("seller_country", "Please choose a country."))
+        }
+        // Outside of the EU the form of a tax number is not known here.
+        if VATID.countries.contains(seller.country), !seller.vatID.isEmpty {
+            let id = VATID(seller.vatID)
+            if id?.country != seller.country {
+                errors.append(FieldError("seller_vat_id", "This is not a VAT number of that country."))
+            }
+            seller.vatID = id?.text ?? seller.vatID
+        }
+        return seller
     }
 
     private static func currency(

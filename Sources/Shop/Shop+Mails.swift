@@ -43,12 +43,12 @@ extension Shop {
         return isQueued
     }
 
-    func mailPaymentReceived(_ order: Order, at now: Date, in writer: Writer) throws {
+    func mailPaymentReceived(_ order: Order, _ invoice: InvoiceNumber?, at now: Date, in writer: Writer) throws {
         let text = """
             Thank you: \(order.total) has arrived for order \(order.number). We are preparing it now.
 
             \(try summary(of: order, in: writer))
-
+            \(address(of: invoice, called: "Your invoice"))
             """
         try queue("payment-received", order, "Payment received for order \(order.number)", text, at: now, in: writer)
     }
@@ -70,10 +70,16 @@ extension Shop {
         )
     }
 
-    func mailRefunded(_ line: OrderLine, of order: Order, at now: Date, in writer: Writer) throws {
+    func mailRefunded(
+        _ line: OrderLine,
+        of order: Order,
+        _ note: InvoiceNumber?,
+        at now: Date,
+        in writer: Writer
+    ) throws {
         let text = """
             We could not deliver \(line.title). \(line.gross) has been added to your account credit.
-
+            \(address(of: note, called: "The credit note"))
             """
         try queue(
             "refunded",
@@ -113,6 +119,11 @@ extension Shop {
         )
         let bell = bells.mail
         writer.afterCommit { bell.ring() }
+    }
+
+    /// A link, so that a document that cannot be drawn keeps no mail back.
+    private func address(of invoice: InvoiceNumber?, called name: String) -> String {
+        invoice.map { "\n\(name) \($0) is at \(url)/account/invoices/\($0)\n" } ?? ""
     }
 
     private func summary(of order: Order, in reader: Reader) throws -> String {

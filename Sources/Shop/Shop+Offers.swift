@@ -38,7 +38,7 @@ extension Shop {
     }
 
     private func pricedShelf(in reader: Reader) throws -> [ShelfItem] {
-        let pricing = try reader.pricing()
+        let pricing = try reader.pricing(at: now())
         let products = try reader.products().filter { $0.isListed && $0.isOnSale }
         let keys = Set(products.map(\.key))
         return try ProductType.all.filter { keys.contains($0.key) }.map { try shelfItem($0, by: pricing, in: reader) }
@@ -46,7 +46,7 @@ extension Shop {
 
     package func shelfItem(_ type: ProductType, in reader: Reader) throws -> ShelfItem {
         guard try isOnSale(type, in: reader) else { return ShelfItem(type: type, cheapest: nil, hasChoice: false) }
-        return try shelfItem(type, by: try reader.pricing(), in: reader)
+        return try shelfItem(type, by: try reader.pricing(at: now()), in: reader)
     }
 
     private func shelfItem(_ type: ProductType, by pricing: Pricing, in reader: Reader) throws -> ShelfItem {
@@ -65,7 +65,7 @@ extension Shop {
     /// Everything of a product that sells a handful of plans; nothing when it is off sale.
     package func offers(of type: ProductType, in reader: Reader) throws -> [Offer] {
         guard try isOnSale(type, in: reader) else { return [] }
-        return try offers(of: type, by: try reader.pricing(), in: reader)
+        return try offers(of: type, by: try reader.pricing(at: now()), in: reader)
     }
 
     /// One plan, if it can be bought.
@@ -73,7 +73,7 @@ extension Shop {
         guard try isOnSale(type, in: reader), let plan = try reader.plan(type.key, key), plan.isListed else {
             return nil
         }
-        return try offer(plan, try reader.pricing())
+        return try offer(plan, try reader.pricing(at: now()))
     }
 
     package func searchPackages(_ search: PackageSearch, in reader: Reader) throws -> FoundOffers {
@@ -92,7 +92,7 @@ extension Shop {
     }
 
     private func priced(_ found: FoundPlans, in reader: Reader) throws -> FoundOffers {
-        let pricing = try reader.pricing()
+        let pricing = try reader.pricing(at: now())
         return FoundOffers(offers: try found.plans.compactMap { try offer($0, pricing) }, count: found.count)
     }
 

@@ -7,6 +7,8 @@ package enum PlaceOrderError: Error, Sendable {
     case emptyCart
     /// A price, a product or a choice is not what the customer saw; the cart now shows what is.
     case changed
+    /// Tax depends on where the buyer is, which nobody has said.
+    case placeMissing
     case methodUnavailable
     case creditTooLow(Money)
 }
@@ -14,12 +16,14 @@ package enum PlaceOrderError: Error, Sendable {
 extension Shop {
     /// Freezes the cart into an order. Pressing twice gives the same order: the cart's key becomes the order's.
     /// - Parameter seen: `PricedCart.seen` of the page on which the customer pressed the button.
+    /// - Parameter confirmsPlace: the customer states to live, or be established, in the billing country.
     /// - Returns: the order's number.
     package func placeOrder(
         customer: Customer.ID,
         checkoutKey: String,
         seen: String,
-        method: PaymentMethod
+        method: PaymentMethod,
+        confirmsPlace: Bool = false
     ) async throws -> String {
         guard isOffered(method) else { throw PlaceOrderError.methodUnavailable }
         let now = now()
@@ -34,6 +38,7 @@ extension Shop {
             guard let quote = cart.quote, cart.checkoutKey == checkoutKey, cart.seen == seen else {
                 throw PlaceOrderError.changed
             }
+            guard cart.taxMode == .none || cart.billing?.place != nil else { throw PlaceOrderError.placeMissing }
             let order = try writer.addOrder(
                 NewOrder(
                     number: number,
@@ -44,11 +49,13 @@ extension Shop {
                     quote: quote,
                     floors: floors,
                     rate: try writer.settings().rate.description,
+                    billing: cart.billing,
                     placedAt: now,
                     dueAt: now.addingTimeInterval(self.policy.paymentTerm)
                 ),
                 actor: Actor.customer(customer.rawValue).text
             )
+            try self.keepPlace(of: order, cart, confirmed: confirmsPlace, at: now, in: writer)
             try writer.deleteCart(id)
             if method == .credit {
                 try self.payWithCredit(order, of: customer, quote.total, at: now, in: writer)
@@ -57,6 +64,19 @@ extension Shop {
             }
             return number
         }
+    }
+
+    /// What is known of where the buyer is, where tax depends on it.
+    private func keepPlace(
+        of order: Order.ID,
+        _ cart: PricedCart,
+        confirmed: Bool,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        guard cart.taxMode != .none, let country = cart.billing?.place?.country else { return }
+        try writer.addPlaceProof(.declared, country: country, of: order, at: now)
+        if confirmed { try writer.addPlaceProof(.confirmed, country: country, of: order, at: now) }
     }
 
     package func isOffered(_ method: PaymentMethod) -> Bool {

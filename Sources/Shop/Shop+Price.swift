@@ -9,7 +9,13 @@ package struct PricedSelection: Hashable, Sendable {
     package let upstreamCost: Money
     /// In the shop's currency, as are the following.
     package let cost: Money
+    /// The price as shown, with the tax that shown prices have in them.
+    package let shelf: Money
+    /// `shelf` without that tax.
     package let net: Money
+    /// That tax; nil where shown prices have none.
+    package let included: TaxRate?
+    package let taxNote: TaxNote?
     /// The least profit for which this is sold and forwarded, minor units.
     package let floorMinor: Int64
     /// Whether the profit reaches the floor.
@@ -31,7 +37,7 @@ extension Shop {
     /// The one function by which product page, cart, checkout and forwarding price a selection.
     /// - Throws: `PriceError`, `MoneyError` for amounts beyond all bounds, or what the database reports.
     package func priced(_ selection: Selection, in reader: Reader) throws -> PricedSelection {
-        try priced(selection, by: try reader.pricing(), in: reader)
+        try priced(selection, by: try reader.pricing(at: now()), in: reader)
     }
 
     /// The same for many selections: `pricing` is read once.
@@ -50,13 +56,22 @@ extension Shop {
             throw PriceError.quantity(allowed)
         }
         let prices = try plans.map { try pricing.price(of: $0, quantity: selection.quantity) }
+        let shelf = try prices.map(\.retail).total(pricing.currency)
+        let included = pricing.tax.rate(of: product.key)
+        let net = try shelf.subtracting(try included?.tax(within: shelf) ?? .zero(pricing.currency))
+        let cost = try prices.map(\.cost).total(pricing.currency)
+        let floor = plans.reduce(0) { $0 + pricing.rules.rule(for: $1.product, $1.key).rule.floorMinor }
         return PricedSelection(
             title: type.title(of: selection, plans: plans.map(\.name)),
             upstreamCost: try prices.map(\.upstreamCost).total(.usd),
-            cost: try prices.map(\.cost).total(pricing.currency),
-            net: try prices.map(\.retail).total(pricing.currency),
-            floorMinor: plans.reduce(0) { $0 + pricing.rules.rule(for: $1.product, $1.key).rule.floorMinor },
-            isForSale: prices.allSatisfy(\.isForSale)
+            cost: cost,
+            shelf: shelf,
+            net: net,
+            included: included,
+            taxNote: pricing.tax.note(of: product.key),
+            floorMinor: floor,
+            // The tax of a sum may be a minor unit off the sum of taxes.
+            isForSale: prices.allSatisfy(\.isForSale) && net.minor - cost.minor >= floor
         )
     }
 }

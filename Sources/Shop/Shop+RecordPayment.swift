@@ -30,7 +30,8 @@ extension Shop {
             try writer.move(line.id, .paid, at: payment.at, actor: actor.text)
             try writer.addForwarding(line.id, request: line.selection, at: payment.at)
         }
-        try mailPaymentReceived(placed, at: payment.at, in: writer)
+        let invoice = try issueInvoice(for: placed, paidBy: payment, in: writer)
+        try mailPaymentReceived(placed, invoice, at: payment.at, in: writer)
         let bells = bells
         writer.afterCommit {
             bells.forwarder.ring()

@@ -115,23 +115,24 @@ extension Shop {
             let actor = Actor.staff(staff.rawValue).text
             try writer.move(line, .cancelled, at: now, actor: actor, reason: reason)
             guard order.paidAt != nil else { return }
-            try writer.book(
-                LedgerSource(
-                    "refund",
-                    line.description,
-                    customer: order.customer,
-                    order: order.id,
-                    note: "\(found.title) was cancelled"
-                ),
-                [
-                    Posting(.refunds, found.net), Posting(.tax, found.tax),
-                    Posting(.customerCredit, try found.gross.negated()),
-                ],
-                at: now
+            let source = LedgerSource(
+                "refund",
+                line.description,
+                customer: order.customer,
+                order: order.id,
+                note: "\(found.title) was cancelled"
+            )
+            let note = try self.refund(
+                [CreditedPart(found)],
+                of: order,
+                to: .customerCredit,
+                source,
+                at: now,
+                in: writer
             )
             let rest = try writer.lines(of: order.id).contains { $0.state != .cancelled }
             try writer.move(order.id, rest ? .partRefunded : .fullyRefunded, at: now, actor: actor, reason: reason)
-            try self.mailRefunded(found, of: order, at: now, in: writer)
+            try self.mailRefunded(found, of: order, note, at: now, in: writer)
         }
     }
 

@@ -38,7 +38,7 @@ extension Shop {
         }
         try await learnCosts(of: offers)
         return try database.read { reader in
-            let pricing = try reader.pricing()
+            let pricing = try reader.pricing(at: now())
             return try offers.prefix(30).map { DomainAnswer(name: $0.name, state: try state(of: $0, pricing, reader)) }
         }
     }

@@ -118,6 +118,7 @@ package final class Workers: Sendable {
         do {
             try await shop.expireOrders()
             try await shop.database.write { writer in
+                try writer.turnTaxDay(at: now)
                 try writer.deleteCarts(untouchedSince: now.addingTimeInterval(-30 * 86_400))
                 try writer.deleteExpiredSessions(at: now)
                 try writer.deletePasswordResets(endedBy: now)

@@ -132,6 +132,48 @@ extension Reader {
             """
         ),
         (
+            "every paid order has one invoice over what was paid, and no other order has one",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE (o.paid_at IS NOT NULL AND o.total_minor > 0) <> ((
+                SELECT count(*) FROM invoices i
+                WHERE i.order_id = o.id AND i.series = 'INV' AND i.currency = o.currency AND i.net_minor = o.net_minor
+                  AND i.tax_minor = o.tax_minor) = 1)
+            """
+        ),
+        (
+            "no number of an invoice or a credit note is missing",
+            """
+            SELECT series || ' has ' || count(*) || ' numbers up to ' || max(number) FROM invoices
+            GROUP BY series HAVING count(*) <> max(number)
+            """
+        ),
+        (
+            "what invoices and credit notes say of tax is what the books say",
+            """
+            SELECT i.series || '-' || i.number FROM invoices i
+            WHERE i.tax_minor <> coalesce((
+                SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
+                WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.account = 'tax'), 0)
+               OR i.net_minor <> coalesce((
+                SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
+                WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id
+                  AND e.account = CASE i.series WHEN 'INV' THEN 'revenue' ELSE 'refunds' END), 0)
+            """
+        ),
+        (
+            "every refund has a credit note, and no invoice is credited beyond its total",
+            """
+            SELECT 'refund ' || e.source_id FROM ledger_entries e
+            WHERE e.account = 'refunds' AND NOT EXISTS (
+                SELECT 1 FROM invoices i WHERE i.source_kind = e.source_kind AND i.source_id = e.source_id
+                                           AND i.series = 'CN')
+            UNION ALL
+            SELECT 'INV-' || i.number FROM invoices i JOIN invoices c ON c.corrects = i.id
+            GROUP BY i.id HAVING sum(c.total_minor) > i.total_minor
+            """
+        ),
+        (
             "every payment is in the books",
             """
             SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p
@@ -144,7 +186,8 @@ extension Reader {
             "every order adds up to its lines",
             """
             SELECT 'order ' || o.number FROM orders o JOIN order_lines l ON l.order_id = o.id
-            GROUP BY o.id HAVING sum(l.net_minor) <> o.net_minor OR sum(l.gross_minor) <> o.total_minor
+            GROUP BY o.id HAVING sum(l.net_minor) <> o.net_minor OR sum(l.tax_minor) <> o.tax_minor
+                OR sum(l.gross_minor) <> o.total_minor
             """
         ),
         (

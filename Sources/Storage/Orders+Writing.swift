@@ -12,6 +12,8 @@ package struct NewOrder: Sendable {
     /// The lowest profit of each line below which it is held instead of forwarded.
     package let floors: [Int64]
     package let rate: String
+    /// Who the invoice will be for; nil when nothing was entered.
+    package let billing: BillingDetails?
     package let placedAt: Date
     package let dueAt: Date
 
@@ -24,6 +26,7 @@ package struct NewOrder: Sendable {
         quote: Quote,
         floors: [Int64],
         rate: String,
+        billing: BillingDetails? = nil,
         placedAt: Date,
         dueAt: Date
     ) {
@@ -35,6 +38,7 @@ package struct NewOrder: Sendable {
         self.quote = quote
         self.floors = floors
         self.rate = rate
+        self.billing = billing
         self.placedAt = placedAt
         self.dueAt = dueAt
     }
@@ -53,8 +57,8 @@ extension Writer {
             try insert(
                 """
                 INSERT INTO orders (number, customer_id, checkout_key, state, method, reference, currency, rate,
-                    net_minor, tax_minor, total_minor, placed_at, due_at)
-                VALUES (?, ?, ?, 'awaitingPayment', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    net_minor, tax_minor, total_minor, billing, placed_at, due_at)
+                VALUES (?, ?, ?, 'awaitingPayment', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 new.number,
                 new.customer.rawValue,
@@ -66,6 +70,7 @@ extension Writer {
                 new.quote.net.minor,
                 new.quote.tax.minor,
                 new.quote.total.minor,
+                new.billing?.stored,
                 new.placedAt.milliseconds,
                 new.dueAt.milliseconds
             )
@@ -89,9 +94,9 @@ extension Writer {
         try run(
             """
             INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title,
-                rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, state,
-                state_at, not_before)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+                rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, tax_kind,
+                tax_name, tax_rate, discount_minor, state, state_at, not_before)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
             """,
             order.rawValue,
             position,
@@ -105,6 +110,10 @@ extension Writer {
             line.net.minor,
             line.tax.minor,
             line.gross.minor,
+            line.treatment.kind,
+            line.treatment.name,
+            line.treatment.rate?.thousandths ?? 0,
+            line.discount.minor,
             new.placedAt.milliseconds,
             new.placedAt.milliseconds
         )

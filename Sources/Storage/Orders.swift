@@ -15,6 +15,8 @@ package struct Order: Sendable {
     package let net: Money
     package let tax: Money
     package let total: Money
+    /// The buyer as of the quote; nil when nothing was entered.
+    package let billing: BillingDetails?
     package let placedAt: Date
     package let dueAt: Date
     package let paidAt: Date?
@@ -34,6 +36,9 @@ package struct OrderLine: Sendable {
     package let net: Money
     package let tax: Money
     package let gross: Money
+    package let treatment: TaxTreatment
+    /// What a coupon took off the shown price.
+    package let discount: Money
     /// US cents that the upstream says it charged.
     package let charged: Money?
     package let state: LineState
@@ -55,14 +60,15 @@ package struct OrderEventRecord: Sendable {
 }
 
 extension Reader {
-    private static let orderColumns: SQL = """
+    static let orderColumns: SQL = """
         o.id, o.number, o.customer_id, o.state, o.method, o.reference, o.currency, o.net_minor, o.tax_minor,
-        o.total_minor, o.placed_at, o.due_at, o.paid_at
+        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing
         """
 
     static let lineColumns: SQL = """
         l.id, l.order_id, l.customer_id, l.selection, l.title, l.upstream_cost_minor, l.cost_minor, l.net_minor,
-        l.tax_minor, l.gross_minor, l.charged_minor, l.state, l.state_at, l.hold_reason, o.currency
+        l.tax_minor, l.gross_minor, l.charged_minor, l.state, l.state_at, l.hold_reason, o.currency,
+        l.tax_kind, l.tax_name, l.tax_rate, l.discount_minor
         """
 
     package func order(_ id: Order.ID) throws -> Order? {
@@ -173,6 +179,7 @@ extension Reader {
             net: Money(minor: row.int64(7), currency),
             tax: Money(minor: row.int64(8), currency),
             total: Money(minor: row.int64(9), currency),
+            billing: try row.optionalText(13).map(BillingDetails.init(stored:)),
             placedAt: Date(milliseconds: row.int64(10)),
             dueAt: Date(milliseconds: row.int64(11)),
             paidAt: row.optionalInt64(12).map(Date.init(milliseconds:))
@@ -194,6 +201,8 @@ extension Reader {
             net: Money(minor: row.int64(7), currency),
             tax: Money(minor: row.int64(8), currency),
             gross: Money(minor: row.int64(9), currency),
+            treatment: try TaxTreatment(kind: row.text(15), name: row.text(16), rate: row.int(17)),
+            discount: Money(minor: row.int64(18), currency),
             charged: row.optionalInt64(10).map { Money(minor: $0, .usd) },
             state: try stored(row.text(11), "state"),
             stateAt: Date(milliseconds: row.int64(12)),

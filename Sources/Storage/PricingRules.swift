@@ -1,4 +1,5 @@
 import Commerce
+import FoundationEssentials
 
 extension Reader {
     package func pricingRules() throws -> PricingRules {
@@ -22,10 +23,15 @@ extension Reader {
         return PricingRules(shop: shop.rule, exceptions: Dictionary(exceptions) { first, _ in first })
     }
 
-    /// What makes every price as of this moment.
-    package func pricing() throws -> Pricing {
+    /// What makes every price as of a moment.
+    package func pricing(at moment: Date) throws -> Pricing {
         let settings = try settings()
-        return Pricing(rules: try pricingRules(), currency: settings.currency, rate: settings.rate)
+        return Pricing(
+            rules: try pricingRules(),
+            currency: settings.currency,
+            rate: settings.rate,
+            tax: ShelfTax(try taxTable(settings), at: moment)
+        )
     }
 }
 

@@ -109,7 +109,7 @@ extension Reader {
             WHERE l.state IN ('unknown', 'needsPerson', 'rejected', 'held') ORDER BY l.state_at, l.id LIMIT ?
             """,
             limit
-        ) { row in (line: try Self.line(row), orderNumber: row.text(15)) }
+        ) { row in (line: try Self.line(row), orderNumber: row.text(19)) }
     }
 
     package func unpaidTransfers(limit: Int) throws -> [Order] {
@@ -173,11 +173,11 @@ extension Reader {
 
     private static let summaryColumns: SQL = """
         o.id, o.number, o.customer_id, o.state, o.method, o.reference, o.currency, o.net_minor, o.tax_minor,
-        o.total_minor, o.placed_at, o.due_at, o.paid_at, c.name, c.email
+        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing, c.name, c.email
         """
 
     private static func summary(_ row: borrowing Row) throws -> (order: Order, name: String, email: String) {
-        (try order(row), row.text(13), row.text(14))
+        (try order(row), row.text(14), row.text(15))
     }
 
     private func withLines(_ found: (order: Order, name: String, email: String)) throws -> OrderSummary {

@@ -22,8 +22,29 @@ package struct ShopSettings: Hashable, Sendable {
     package var imprint: String
     package var terms: String
     package var privacy: String
+    package var taxMode: TaxMode
+    package var allowsReverseCharge: Bool
+    package var seller: Seller
     /// Raised, by triggers, with whatever the catalogue's pages show.
     package let catalogueVersion: Int64
+}
+
+/// Who sells, as invoices say it.
+package struct Seller: Hashable, Sendable {
+    package var name: String
+    /// Lines of the postal address without the country.
+    package var address: String
+    /// ISO 3166-1 alpha-2, or "".
+    package var country: String
+    /// "" for who has none.
+    package var vatID: String
+
+    package init(name: String, address: String, country: String, vatID: String) {
+        self.name = name
+        self.address = address
+        self.country = country
+        self.vatID = vatID
+    }
 }
 
 /// The letters that the shop is set in: families that come with every system, so that nothing is loaded.
@@ -57,7 +78,8 @@ extension Reader {
         let found = try first(
             """
             SELECT shop_name, accent, font, tagline, lead, footer, (SELECT digest FROM logo), currency, rate,
-                   bank_details, support_email, imprint, terms, privacy, catalogue_version
+                   bank_details, support_email, imprint, terms, privacy, tax_mode, allows_reverse_charge, seller_name,
+                   seller_address, seller_country, seller_vat_id, catalogue_version
             FROM settings
             """
         ) { row in
@@ -76,7 +98,10 @@ extension Reader {
                 imprint: row.text(11),
                 terms: row.text(12),
                 privacy: row.text(13),
-                catalogueVersion: row.int64(14)
+                taxMode: try stored(row.text(14), "tax_mode"),
+                allowsReverseCharge: row.int(15) == 1,
+                seller: Seller(name: row.text(16), address: row.text(17), country: row.text(18), vatID: row.text(19)),
+                catalogueVersion: row.int64(20)
             )
         }
         // The migration writes the one row and nothing deletes it.
@@ -104,7 +129,9 @@ extension Writer {
         try run(
             """
             UPDATE settings SET shop_name = ?, accent = ?, font = ?, tagline = ?, lead = ?, footer = ?, currency = ?,
-                rate = ?, bank_details = ?, support_email = ?, imprint = ?, terms = ?, privacy = ?
+                rate = ?, bank_details = ?, support_email = ?, imprint = ?, terms = ?, privacy = ?,
+                tax_mode = ?, allows_reverse_charge = ?, seller_name = ?, seller_address = ?, seller_country = ?,
+                seller_vat_id = ?
             """,
             settings.shopName,
             settings.accent,
@@ -118,7 +145,13 @@ extension Writer {
             settings.supportEmail,
             settings.imprint,
             settings.terms,
-            settings.privacy
+            settings.privacy,
+            settings.taxMode.rawValue,
+            settings.allowsReverseCharge ? 1 : 0,
+            settings.seller.name,
+            settings.seller.address,
+            settings.seller.country,
+            settings.seller.vatID
         )
     }
 

@@ -44,6 +44,7 @@ struct Layout: Sendable {
             "canonical": .optional(options.canonical),
             "picture": .optional(options.picture.map { origin + asset($0) }),
             "stylesheet": .text(asset("shop.css")),
+            "invoiceSheet": .text(asset("invoice.css")),
             "theme": .text(theme),
             "script": .text(asset("shop.js")),
             "icons": .text(asset("icons.svg")),

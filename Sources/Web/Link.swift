@@ -9,7 +9,7 @@ enum Link: Hashable, Sendable {
     case products
     case product(ProductKey)
     case cart
-    case checkout
+    case checkout, checkoutBilling
     case order(number: String)
     case orderPayment(number: String), orderCancellation(number: String)
     case testCard(number: String, attempt: String)
@@ -27,6 +27,8 @@ enum Link: Hashable, Sendable {
     case services
     case orders
     case credit
+    case invoices, billing
+    case invoice(InvoiceNumber), invoicePDF(InvoiceNumber)
     case security
     case securityProfile, securityPassword, securitySessions
 
@@ -47,6 +49,7 @@ enum Link: Hashable, Sendable {
     case adminDesign
     case adminAppearance, adminLogo
     case adminSettings
+    case adminTaxes, adminTaxMode, adminTaxRules
 
     var path: String {
         switch self {
@@ -55,6 +58,7 @@ enum Link: Hashable, Sendable {
         case .product(let key): "/products/\(Self.escape(key.text))"
         case .cart: "/cart"
         case .checkout: "/checkout"
+        case .checkoutBilling: "/checkout/billing"
         case .order(let number): "/orders/\(Self.escape(number))"
         case .orderPayment(let number): "/orders/\(Self.escape(number))/payment"
         case .orderCancellation(let number): "/orders/\(Self.escape(number))/cancellation"
@@ -71,11 +75,13 @@ enum Link: Hashable, Sendable {
         case .newPassword(let token): "/login/new-password" + Self.query([("token", token)])
         case .logout: "/logout"
         case .setUp(let token): "/setup" + Self.query([("token", token)])
-        case .account, .services, .orders, .credit, .security, .securityProfile, .securityPassword, .securitySessions:
+        case .account, .services, .orders, .credit, .invoices, .invoice, .invoicePDF, .billing, .security,
+            .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
             .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminKnownService,
-            .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings:
+            .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
+            .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
         }
     }
@@ -85,6 +91,10 @@ enum Link: Hashable, Sendable {
         case .services: "/account/services"
         case .orders: "/account/orders"
         case .credit: "/account/credit"
+        case .invoices: "/account/invoices"
+        case .billing: "/account/billing"
+        case .invoice(let number): "/account/invoices/\(number)"
+        case .invoicePDF(let number): "/account/invoices/\(number)/pdf"
         case .security: "/account/security"
         case .securityProfile: "/account/security/profile"
         case .securityPassword: "/account/security/password"
@@ -114,6 +124,9 @@ enum Link: Hashable, Sendable {
         case .adminAppearance: "/admin/appearance"
         case .adminLogo: "/admin/appearance/logo"
         case .adminSettings: "/admin/settings"
+        case .adminTaxes: "/admin/taxes"
+        case .adminTaxMode: "/admin/taxes/mode"
+        case .adminTaxRules: "/admin/taxes/rules"
         default: "/admin"
         }
     }

@@ -9,6 +9,18 @@ struct PriceTag: Sendable {
     var note: String?
     var isFrom = false
 
+    init(price: Money, per: String? = nil, note: String? = nil, isFrom: Bool = false) {
+        self.price = price
+        self.per = per
+        self.note = note
+        self.isFrom = isFrom
+    }
+
+    /// A price on the shelf, with what is to be said about tax.
+    init(_ price: Price, per: String?, isFrom: Bool = false) {
+        self.init(price: price.retail, per: per, note: price.taxNote?.text, isFrom: isFrom)
+    }
+
     var value: Value {
         [
             "amount": .text(price.plain),
@@ -26,4 +38,26 @@ struct PriceTag: Sendable {
         note: "incl. tax",
         isFrom: true
     )
+}
+
+extension TaxNote {
+    /// "incl. 19 % VAT"
+    var text: String {
+        switch self {
+        case .included(let name, let rate): "incl. \(rate.description) \(name)"
+        case .added: "plus tax"
+        }
+    }
+}
+
+extension TaxTreatment {
+    /// "VAT 19 %", for sums.
+    var label: String {
+        switch self {
+        case .untaxed: "Tax"
+        case .taxed(let name, let rate): "\(name) \(rate.description)"
+        case .reverseCharge: "VAT, reverse charge"
+        case .outside: "No tax for your country"
+        }
+    }
 }

@@ -22,6 +22,7 @@ struct Routes {
         addOrders()
         addOffice()
         addAppearance()
+        addBooks()
     }
 
     private mutating func addSystem() {
@@ -80,6 +81,7 @@ struct Routes {
         anyone(.post, "/cart", ShoppingCart.submit)
         anyone(.get, "/checkout", Checkout.show)
         customers(.post, "/checkout", Checkout.submit)
+        customers(.post, "/checkout/billing", Checkout.submitBilling)
         customers(.get, "/orders/{number}", CustomerOrder.show)
         customers(.post, "/orders/{number}/payment", CustomerOrder.pay)
         customers(.post, "/orders/{number}/cancellation", CustomerOrder.cancel)
@@ -102,6 +104,16 @@ struct Routes {
         staff(.get, "/admin/mails", Mailbox.show)
         staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
         staff(.get, "/admin/design", Design.show)
+    }
+
+    private mutating func addBooks() {
+        customers(.get, "/account/invoices", AccountInvoices.show)
+        customers(.get, "/account/invoices/{number}", InvoiceView.show)
+        customers(.get, "/account/invoices/{number}/pdf", InvoiceView.download)
+        customers(.post, "/account/billing", AccountInvoices.submitBilling)
+        staff(.get, "/admin/taxes", TaxRates.show)
+        staff(.post, "/admin/taxes/mode", TaxRates.submitMode)
+        staff(.post, "/admin/taxes/rules", TaxRates.submitRule)
     }
 
     private mutating func addAppearance() {

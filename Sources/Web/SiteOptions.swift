@@ -1,3 +1,4 @@
+import Commerce
 import HTTP
 import Shop
 
@@ -21,6 +22,8 @@ package struct SiteOptions: Sendable {
     package var decideTestCard: (@Sendable (_ attempt: String, _ approve: Bool) -> Bool)?
     /// The connection whose credentials the settings page changes; without one the page does not offer it.
     package var upstream: (any UpstreamConnection)?
+    /// Draws an invoice as a PDF; without it there is only the page to print.
+    package var drawInvoice: (@Sendable (InvoiceDocument) throws -> [UInt8])?
     /// Whether mails leave the shop; otherwise they are only read in the back office.
     package var sendsMail = false
     /// Answers from the public folder; nil when it has no such file.

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTP
 import Mail
 import Outbound
+import Paper
 import Payments
 import Shop
 import Storage
@@ -54,6 +55,7 @@ struct RunningShop: Sendable {
         let health = HealthReport(shop: shop, workers: workers, isDemo: choice.isDemo)
         var options = SiteOptions(secretKey: secret.formKey, health: health, files: files)
         options.isDemo = choice.isDemo
+        options.drawInvoice = { try InvoicePaper.pdf($0) }
         options.sendsMail = mailer != nil
         options.upstream = upstream
         if let testCard { options.decideTestCard = { testCard.decide($0, approve: $1) } }

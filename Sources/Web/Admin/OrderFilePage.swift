@@ -43,6 +43,7 @@ struct OrderFilePage: PageModel {
     let customer: Customer
     let payment: [Fact]
     let totals: Totals
+    let invoices: [InvoiceLink]
     let profit: Profit
     let lines: [Line]
     let timeline: [TimelineEntry]
@@ -59,6 +60,7 @@ struct OrderFilePage: PageModel {
             "customer": customer.value,
             "payment": .list(payment.map(\.value)),
             "totals": totals.value,
+            "invoices": .list(invoices.map(\.value)),
             "profit": profit.value,
             "actions": .list(actions.map(\.value)),
             "hasActions": .flag(!actions.isEmpty),
@@ -77,6 +79,7 @@ struct OrderFilePage: PageModel {
         customer: Customer(name: "Ada", email: "ada@example.com", href: "/admin/customers/1", upstreamID: "12"),
         payment: [.sample],
         totals: .sample,
+        invoices: [.sample],
         profit: Profit(
             cost: Money(minor: 500, .usd),
             profit: Money(minor: 148, .usd),
@@ -133,6 +136,7 @@ extension OrderFilePage {
                 customer: try Customer(order, in: reader),
                 payment: try Self.payment(of: order, in: reader),
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
+                invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
                 profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),
                 lines: try lines.map { try Line($0, of: shop, in: reader) },
                 timeline: try .forStaff(of: order, in: reader)
@@ -153,7 +157,23 @@ extension OrderFilePage {
         for attempt in try reader.paymentAttempts(of: order.id) {
             facts.append(Fact("Tried", "\(PaymentMethod.gateway(attempt.gateway).label): \(attempt.state)"))
         }
+        for (proof, country) in try reader.placeProofs(of: order.id) {
+            facts.append(Fact(proof.words, Country.name(of: country)))
+        }
+        if let vatID = order.billing?.vatID, !vatID.isEmpty {
+            facts.append(Fact("VAT number", "\(vatID), its form checked, not the register"))
+        }
         return facts
+    }
+}
+
+extension PlaceProof {
+    fileprivate var words: String {
+        switch self {
+        case .declared: "Country entered"
+        case .confirmed: "Country confirmed"
+        case .gateway: "Country of the card"
+        }
     }
 }
 

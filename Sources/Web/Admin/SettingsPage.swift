@@ -8,7 +8,7 @@ struct SettingsPage: PageModel {
     static let template = "admin/settings"
 
     enum Part: String, CaseIterable, Sendable {
-        case shop, currency, bank, texts, supplier
+        case shop, currency, bank, seller, texts, supplier
 
         /// Where its form is sent.
         fileprivate var path: String { "\(Link.adminSettings.path)/\(rawValue)" }
@@ -74,6 +74,7 @@ struct SettingsPage: PageModel {
                 fields: [FormField("currency", "Prices are in", .select(currencies)), rate]
             ),
             Section(part: .bank, title: "Bank transfer", fields: [bank]),
+            seller(form),
             Section(
                 part: .texts,
                 title: "Legal texts",
@@ -84,6 +85,22 @@ struct SettingsPage: PageModel {
                 ]
             ),
         ]
+    }
+
+    private static func seller(_ form: SettingsForm) -> Section {
+        var vatID = line("seller_vat_id", "VAT or tax number", form.sellerVATID, maximum: 30)
+        vatID.isRequired = false
+        var name = line("seller_name", "Name", form.sellerName, maximum: 100)
+        name.help = "As it stands in the register. The shop's name, while this is empty."
+        return Section(
+            part: .seller,
+            title: "Seller",
+            help: "Stands on invoices. What was issued stays as it was.",
+            fields: [
+                name, paragraph("seller_address", "Address", form.sellerAddress, maximum: 300),
+                .country("seller_country", form.sellerCountry, isRequired: false), vatID,
+            ]
+        )
     }
 
     private static func supplier(_ connection: any UpstreamConnection, typed url: String?) -> Section {
@@ -164,6 +181,11 @@ extension SettingsPage.Part {
             set("imprint", \.imprint)
             set("terms", \.terms)
             set("privacy", \.privacy)
+        case .seller:
+            set("seller_name", \.sellerName)
+            set("seller_address", \.sellerAddress)
+            set("seller_country", \.sellerCountry)
+            set("seller_vat_id", \.sellerVATID)
         case .supplier: break
         }
     }

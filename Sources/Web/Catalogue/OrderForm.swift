@@ -137,7 +137,7 @@ struct OrderForm {
         do {
             let priced = try shop.priced(selection, in: reader)
             guard priced.isForSale else { return }
-            price = PriceTag(price: priced.net, per: per(of: selection))
+            price = PriceTag(price: priced.shelf, per: per(of: selection), note: priced.taxNote?.text)
             hint = selection.renewal
         } catch is PriceError {
             // The form says what is wrong when it is sent.

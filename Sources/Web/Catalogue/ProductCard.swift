@@ -70,7 +70,7 @@ extension Commerce.Category {
 
 extension ShelfItem {
     var priceTag: PriceTag? {
-        cheapest.map { PriceTag(price: $0.price.retail, per: $0.per, isFrom: hasChoice) }
+        cheapest.map { PriceTag($0.price, per: $0.per, isFrom: hasChoice) }
     }
 }
 

@@ -157,7 +157,7 @@ extension SearchPanel {
         let path = Link.product(type.key).path
         results = found.offers.map { offer in
             var result = Result(title: offer.plan.name, facts: offer.plan.facts)
-            result.price = PriceTag(price: offer.price.retail, per: offer.per)
+            result.price = PriceTag(offer.price, per: offer.per)
             result.isChosen = offer.plan.key.text == query[parameter]
             result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)] + here) + "#order"
             return result

@@ -37,11 +37,14 @@ struct CartPage: PageModel {
     }
 
     let lines: [Line]
-    let total: Money?
+    let totals: Totals
+    /// A line cannot be ordered as it is.
+    let hasProblems: Bool
 
-    init(lines: [Line], total: Money?) {
+    init(lines: [Line], totals: Totals? = nil) {
         self.lines = lines
-        self.total = total
+        self.totals = totals ?? Totals(total: "not yet known")
+        hasProblems = totals == nil
     }
 
     init(of visitor: Visitor, in shop: Shop) throws {
@@ -55,15 +58,16 @@ struct CartPage: PageModel {
                 oldPrice: line.price == nil ? nil : line.formerPrice
             )
         }
-        total = cart?.quote?.total
+        totals = try cart.map { try Totals($0) } ?? Totals(total: "not yet known")
+        hasProblems = cart?.quote == nil
     }
 
     var record: Record {
         [
             "hasLines": .flag(!lines.isEmpty),
-            "hasProblems": .flag(total == nil),
+            "hasProblems": .flag(hasProblems),
             "lines": .list(lines.map(\.value)),
-            "totals": Totals(total: total?.description ?? "not yet known").value,
+            "totals": totals.value,
         ]
     }
 
@@ -78,7 +82,7 @@ struct CartPage: PageModel {
             ),
             Line(id: .init(2), name: "VPN", selection: .sample, price: nil, oldPrice: nil),
         ],
-        total: Money(minor: 648, .usd)
+        totals: .sample
     )
 }
 

@@ -28,7 +28,7 @@ enum Checkout {
         }
         guard let cart = try request.shop.cart(of: .customer(customer.id)), !cart.lines.isEmpty else {
             return try request.saying(.problem, "There is nothing to order: your cart is empty.")
-                .page(CartPage(lines: [], total: nil), status: .unprocessableContent)
+                .page(CartPage(lines: []), status: .unprocessableContent)
         }
         guard cart.quote != nil else { return try await again(request, customer, .changed) }
         var page = try CheckoutPage(cart, of: customer, in: request.shop, typed: request.form)
@@ -39,7 +39,8 @@ enum Checkout {
                 customer: customer.id,
                 checkoutKey: token.checkoutKey,
                 seen: token.seen,
-                method: method
+                method: method,
+                confirmsPlace: request.form["place"] == "yes"
             )
             guard let order = try request.shop.database.read({ try $0.order(number: number) }) else {
                 throw PageError.notFound
@@ -50,6 +51,23 @@ enum Checkout {
             return try request.page(page, status: .unprocessableContent)
         } catch let error as PlaceOrderError {
             return try await again(request, customer, error)
+        }
+    }
+
+    /// Who the invoice is for, and with it which tax is charged: the page comes back with the new total.
+    static func submitBilling(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let typed = BillingForm(request.form)
+        do {
+            try await request.shop.changeBilling(typed, of: signedIn.customer.id)
+            return request.redirect(to: .checkout)
+        } catch let invalid as InvalidBilling {
+            let owner = CartOwner.customer(signedIn.customer.id)
+            guard let cart = try request.shop.cart(of: owner), cart.quote != nil else {
+                return request.redirect(to: .cart)
+            }
+            var page = try CheckoutPage(cart, of: signedIn.customer, in: request.shop, typedBilling: typed)
+            page.billing = page.billing?.with(invalid.errors)
+            return try request.page(page, status: .unprocessableContent)
         }
     }
 
@@ -104,6 +122,7 @@ extension PlaceOrderError {
         case .emptyCart: "There is nothing to order: your cart is empty."
         case .changed:
             "Nothing was ordered: your cart or a price has changed since you saw it. Please look at the order once more."
+        case .placeMissing: "Nothing was ordered: we need to know your country for the tax. Please enter it first."
         case .methodUnavailable: "This way to pay is not offered (any more). Please choose another."
         case .creditTooLow(let credit): "Nothing was ordered: you have \(credit), which does not cover it."
         }

@@ -30,14 +30,24 @@ struct CheckoutPage: PageModel {
     let token: String
     var form: Form
     var hasChanged: Bool
+    /// Who the invoice is for; nil in a shop without tax, which need not know.
+    var billing: Form?
+    /// Where the customer says to be; nil before that.
+    private let place: String?
     private let options: PaymentOptions?
 
-    init(_ cart: PricedCart, of customer: Customer?, in shop: Shop, typed: FormFields = FormFields()) throws {
+    init(
+        _ cart: PricedCart,
+        of customer: Customer?,
+        in shop: Shop,
+        typed: FormFields = FormFields(),
+        typedBilling: BillingForm? = nil
+    ) throws {
         account = customer.map { Fact($0.name, $0.email) }
         lines = cart.lines.compactMap { line in
             line.price.map { Line(name: line.title, selection: line.line.selection, price: $0) }
         }
-        totals = Totals(cart.quote)
+        totals = try Totals(cart)
         token = CheckoutToken(cart).text
         hasChanged = cart.lines.contains { $0.formerPrice != nil }
         var options: PaymentOptions?
@@ -45,14 +55,27 @@ struct CheckoutPage: PageModel {
             options = try shop.database.read { try PaymentOptions(for: quote.total, customer.id, shop, in: $0) }
         }
         self.options = options
-        form = Self.form(options, typed)
+        place = cart.taxMode == .none ? nil : cart.billing?.place?.name
+        form = Self.form(options, place, typed)
+        if let customer, cart.taxMode != .none {
+            let table = try shop.database.read { try $0.taxTable() }
+            let known = typedBilling ?? BillingForm(cart.billing ?? BillingDetails(name: customer.name))
+            billing = Form(.checkoutBilling, FormField.billing(known, table))
+        }
     }
 
-    private static func form(_ options: PaymentOptions?, _ typed: FormFields) -> Form {
+    private static func form(_ options: PaymentOptions?, _ place: String?, _ typed: FormFields) -> Form {
         guard let options else { return Form(.checkout, []) }
         var terms = FormField("terms", "I have read the terms and agree to them", .tick)
         terms.value = "yes"
-        return Form(.checkout, [options.field(chosen: typed[PaymentOptions.fieldName]), terms])
+        var fields = [options.field(chosen: typed[PaymentOptions.fieldName]), terms]
+        if let place {
+            var confirmation = FormField("place", "I live, or my business is established, in \(place)", .tick)
+            confirmation.value = "yes"
+            confirmation.help = "Which tax is charged depends on it."
+            fields.append(confirmation)
+        }
+        return Form(.checkout, fields)
     }
 
     /// The ways to pay were offered with the page, so that both read the same.
@@ -66,6 +89,9 @@ struct CheckoutPage: PageModel {
         }
         if typed["terms"] != "yes" {
             errors.append(FieldError("terms", "Please read the terms and tick the box, or leave the order."))
+        }
+        if place != nil, typed["place"] != "yes" {
+            errors.append(FieldError("place", "Please confirm your country, or correct it above."))
         }
         guard errors.isEmpty, let method else { throw InvalidCheckout(errors: errors) }
         return method
@@ -82,6 +108,9 @@ struct CheckoutPage: PageModel {
             "totals": totals.value,
             "form": .record(form),
             "hasChanged": .flag(hasChanged),
+            "billing": billing.map { .record($0.record) } ?? .nothing,
+            "place": .optional(place),
+            "canPay": .flag(billing == nil || place != nil),
         ]
     }
 
@@ -92,6 +121,8 @@ struct CheckoutPage: PageModel {
         self.token = token
         self.form = form
         hasChanged = true
+        billing = .sample
+        place = "Germany"
         options = PaymentOptions(options: [])
     }
 
@@ -105,12 +136,27 @@ struct CheckoutPage: PageModel {
 }
 
 extension Totals {
-    init(_ quote: Quote?) {
-        guard let quote else {
+    /// What a cart comes to for its buyer.
+    init(_ cart: PricedCart) throws {
+        guard let quote = cart.quote else {
             self.init(total: "not yet known")
             return
         }
-        self.init(net: quote.net, tax: quote.tax, total: quote.total)
+        let taxes = try quote.byTreatment.filter { $0.treatment != .untaxed }
+        switch cart.taxMode {
+        case .none: self.init(total: quote.total.description)
+        case .exclusive:
+            let rows = [Fact("Net", quote.net.description)] + taxes.map { Fact($0.treatment.label, $0.tax.description) }
+            self.init(rows: rows, total: quote.total.description)
+        case .inclusive:
+            let rows = taxes.map { part in
+                Fact(
+                    part.treatment.rate == nil ? part.treatment.label : "of which \(part.treatment.label)",
+                    "\(part.tax)"
+                )
+            }
+            self.init(rows: rows, total: quote.total.description)
+        }
     }
 
     init(net: Money, tax: Money, total: Money) {

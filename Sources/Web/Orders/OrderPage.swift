@@ -28,6 +28,7 @@ struct OrderPage: PageModel {
     let refresh: Int?
     let lines: [Line]
     let totals: Totals
+    let invoices: [InvoiceLink]
     let timeline: [TimelineEntry]
 
     var layout: LayoutOptions { LayoutOptions(refresh: refresh) }
@@ -47,6 +48,7 @@ struct OrderPage: PageModel {
             "cancelAction": .text(Link.orderCancellation(number: number).path),
             "isMoving": .flag(refresh != nil),
             "lines": .list(lines.map(\.value)),
+            "invoices": .list(invoices.map(\.value)),
             "totals": totals.value,
             "timeline": .list(timeline.map(\.value)),
         ]
@@ -65,6 +67,7 @@ struct OrderPage: PageModel {
         refresh: 5,
         lines: [.sample],
         totals: .sample,
+        invoices: [.sample],
         timeline: [.sample]
     )
 }
@@ -102,6 +105,7 @@ extension OrderPage {
                 refresh: lines.compactMap(\.refresh).min(),
                 lines: lines,
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
+                invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
                 timeline: try .forCustomer(of: order, in: reader)
             )
         }

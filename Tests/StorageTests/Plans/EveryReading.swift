@@ -34,6 +34,13 @@ extension Reader {
         _ = try payments(of: id)
         _ = try paymentAttempt("A")
         _ = try paymentAttempts(of: id)
+        _ = try placeProofs(of: id)
+        _ = try invoices(of: id)
+        _ = try invoices(of: customer, limit: 20)
+        _ = try invoice(InvoiceNumber(.invoice, 1))
+        try eachInvoice(from: now.addingTimeInterval(-86_400), to: now) { _ in }
+        _ = try taxTable()
+        _ = try taxRules()
     }
 
     private func readReports(_ customer: Customer.ID, at now: Date) throws {
@@ -77,6 +84,7 @@ extension Reader {
         _ = try credit(of: id, in: .usd)
         _ = try creditEntries(of: id, limit: 20)
         _ = try clientLink(id)
+        _ = try billingDetails(of: id)
         if let client = UpstreamClientID("1") { _ = try customer(linkedTo: client) }
     }
 

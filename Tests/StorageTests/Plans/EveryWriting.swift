@@ -75,6 +75,8 @@ extension Writer {
             actor: "customer"
         )
         try setMethod(.credit, ofUnpaid: order)
+        try addPlaceProof(.declared, country: "DE", of: order, at: now)
+        try saveBillingDetails(BillingDetails(name: "Ada", country: "DE"), of: customer)
         try addPaymentAttempt("attempt", order: order, gateway: "card", at: now)
         try setPage(PaymentPage(url: "/", reference: "1"), ofAttempt: "attempt")
         try setState(.paid, ofAttempt: "attempt")
@@ -90,6 +92,24 @@ extension Writer {
             [Posting(.customerCredit, price), Posting(.revenue, owed)],
             at: now
         )
+        if let placed = try self.order(order) {
+            let party = InvoiceDocument.Party(name: "Ada", address: "", country: "", vatID: "", email: "")
+            _ = try issueInvoice(.invoice, for: LedgerSource("payment", "credit:\(order)"), of: placed, at: now) {
+                number in
+                try InvoiceDocument(
+                    number,
+                    issuedAt: "2026-05-03",
+                    suppliedAt: "2026-05-03",
+                    order: placed.number,
+                    seller: party,
+                    buyer: party,
+                    currency: .usd,
+                    lines: [("VPN", 1, .untaxed, price, .zero(.usd))],
+                    payment: "",
+                    paymentCode: ""
+                )
+            }
+        }
         try move(order, .paymentConfirmed, at: now, actor: "shop")
         try queueMail("delivered", about: "key", to: "ada@example.net", subject: "", text: "", at: now)
         return try #require(try lines(of: order).first)

@@ -12,13 +12,14 @@ import Testing
         "ResellPortal": ["Commerce", "Outbound"],
         "Payments": ["Commerce", "Outbound", "Crypto"],
         "Mail": ["Commerce", "Templates", "Outbound"],
+        "Paper": ["Commerce", "CPango"],
         "Shop": ["Commerce", "Storage", "Crypto"],
         "Web": ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "CQRCode"],
         // Never ResellPortal, or client and fake would share one mistake.
         "Sandbox": ["HTTP"],
         "Storefront": [
             "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
-            "Shop",
+            "Paper", "Shop",
             "Web", "Sandbox",
         ],
     ]

@@ -1,0 +1,31 @@
+/// Invoices and credit notes are counted apart, each without gaps.
+package enum InvoiceSeries: String, CaseIterable, Sendable, Codable {
+    case invoice = "INV"
+    case creditNote = "CN"
+}
+
+/// "INV-00001"
+package struct InvoiceNumber: Hashable, Sendable, CustomStringConvertible {
+    package let series: InvoiceSeries
+    package let number: Int
+
+    package init(_ series: InvoiceSeries, _ number: Int) {
+        self.series = series
+        self.number = number
+    }
+
+    /// Reads what `description` wrote, and nothing else: one document has one address.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let series = InvoiceSeries(rawValue: String(parts[0])), let number = Int(parts[1]),
+            number > 0
+        else { return nil }
+        self.init(series, number)
+        guard description == text else { return nil }
+    }
+
+    package var description: String {
+        let digits = String(number)
+        return series.rawValue + "-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,152 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+/// What a credit note gives back: a line, or a part of one.
+struct CreditedPart {
+    let title: String
+    let quantity: Int
+    let treatment: TaxTreatment
+    let net: Money
+    let tax: Money
+
+    init(title: String, quantity: Int = 1, treatment: TaxTreatment, net: Money, tax: Money) {
+        self.title = title
+        self.quantity = quantity
+        self.treatment = treatment
+        self.net = net
+        self.tax = tax
+    }
+
+    /// A whole line.
+    init(_ line: OrderLine) {
+        self.init(
+            title: line.title,
+            quantity: line.selection.quantity,
+            treatment: line.treatment,
+            net: line.net,
+            tax: line.tax
+        )
+    }
+}
+
+extension Shop {
+    /// The invoice of a paid order, in the transaction that records the payment. What costs nothing has none.
+    func issueInvoice(for order: Order, paidBy payment: Payment, in writer: Writer) throws -> InvoiceNumber? {
+        guard !order.total.isZero else { return nil }
+        let lines = try writer.lines(of: order.id).map { CreditedPart($0) }
+        let source = LedgerSource("payment", "\(payment.method.key):\(payment.sourceID)")
+        let (seller, buyer) = (try seller(in: writer), try buyer(of: order, in: writer))
+        return try writer.issueInvoice(.invoice, for: source, of: order, at: payment.at) { number in
+            try InvoiceDocument(
+                number,
+                issuedAt: payment.at.isoDay,
+                suppliedAt: payment.at.isoDay,
+                order: order.number,
+                seller: seller,
+                buyer: buyer,
+                currency: order.total.currency,
+                lines: lines.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
+                payment: payment.method.paidWith,
+                paymentCode: payment.method.code,
+                notes: ["Paid on \(payment.at.isoDay)."]
+            )
+        }
+    }
+
+    /// Gives money back: the booking and its credit note, together or not at all.
+    /// - Parameter account: where the money goes from: the customer's credit, the bank or a gateway.
+    /// - Returns: nil when nothing was paid for it.
+    func refund(
+        _ parts: [CreditedPart],
+        of order: Order,
+        to account: LedgerAccount,
+        _ source: LedgerSource,
+        at now: Date,
+        in writer: Writer
+    ) throws -> InvoiceNumber? {
+        let currency = order.total.currency
+        let (net, tax) = (try parts.map(\.net).total(currency), try parts.map(\.tax).total(currency))
+        let total = try net.adding(tax)
+        try writer.book(
+            source,
+            [Posting(.refunds, net), Posting(.tax, tax), Posting(account, try total.negated())],
+            at: now
+        )
+        guard !total.isZero,
+            let invoice = try writer.invoices(of: order.id).first(where: { $0.number.series == .invoice })
+        else { return nil }
+        return try writer.issueInvoice(.creditNote, for: source, of: order, correcting: invoice.id, at: now) { number in
+            try InvoiceDocument(
+                number,
+                issuedAt: now.isoDay,
+                suppliedAt: invoice.document.suppliedOn,
+                order: order.number,
+                corrects: invoice.number,
+                // Both as they stand on the invoice that is corrected.
+                seller: invoice.document.seller,
+                buyer: invoice.document.buyer,
+                currency: currency,
+                lines: parts.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
+                payment: account.refundedBy,
+                paymentCode: invoice.document.paymentCode,
+                notes: source.note.isEmpty ? [] : [source.note + "."]
+            )
+        }
+    }
+
+    private func seller(in reader: Reader) throws -> InvoiceDocument.Party {
+        let settings = try reader.settings()
+        return InvoiceDocument.Party(
+            name: settings.seller.name.isEmpty ? settings.shopName : settings.seller.name,
+            address: settings.seller.address,
+            country: settings.seller.country,
+            vatID: settings.seller.vatID,
+            email: settings.supportEmail
+        )
+    }
+
+    private func buyer(of order: Order, in reader: Reader) throws -> InvoiceDocument.Party {
+        let customer = try reader.clientLink(order.customer)
+        let billing = order.billing ?? BillingDetails(name: customer?.name ?? "")
+        let isCompany = !billing.company.isEmpty
+        return InvoiceDocument.Party(
+            name: isCompany ? billing.company : billing.name,
+            contact: isCompany ? billing.name : "",
+            address: billing.address,
+            country: billing.country,
+            vatID: billing.vatID,
+            email: customer?.email ?? ""
+        )
+    }
+}
+
+extension Date {
+    /// "2026-05-03", in UTC.
+    fileprivate var isoDay: String { formatted(.iso8601.year().month().day()) }
+}
+
+extension PaymentMethod {
+    fileprivate var paidWith: String {
+        switch self {
+        case .credit: "Account credit"
+        case .bankTransfer: "Bank transfer"
+        case .gateway: "Card or online payment"
+        }
+    }
+
+    /// UNTDID 4461.
+    fileprivate var code: String {
+        switch self {
+        case .credit: "97"
+        case .bankTransfer: "30"
+        case .gateway: "68"
+        }
+    }
+}
+
+extension LedgerAccount {
+    fileprivate var refundedBy: String {
+        self == .customerCredit ? "Given back as account credit" : "Paid back the way it was paid"
+    }
+}

@@ -1,0 +1,185 @@
+import Commerce
+import FoundationEssentials
+import HTTP
+import Shop
+import Storage
+import Templates
+
+/// `/admin/taxes`: whether tax is charged, and the table of rates.
+enum TaxRates {
+    static func show(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        try request.page(try TaxRatesPage(request.shop))
+    }
+
+    static func submitMode(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let allows = request.form["reverse_charge"] == "yes"
+        do {
+            try await request.shop.changeTaxMode(request.form["tax_mode"] ?? "", allowsReverseCharge: allows)
+            return request.redirect(to: .adminTaxes, flash: Flash(.done, "Saved. It counts for orders from now on."))
+        } catch ChangeTaxError.invalid(let errors) {
+            var page = try TaxRatesPage(request.shop, typedMode: request.form["tax_mode"], allows: allows)
+            page.mode = page.mode.with(errors)
+            return try request.page(page, status: .unprocessableContent)
+        }
+    }
+
+    /// Adds a rate, or takes the one named by `remove` away.
+    static func submitRule(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        if let text = request.form["remove"] {
+            guard let id = Int64(text) else { throw PageError.notFound }
+            try await request.shop.removeTaxRule(.init(id))
+            return request.redirect(to: .adminTaxes, flash: Flash(.done, "Removed. Placed orders keep their tax."))
+        }
+        let form = TaxRuleForm(request.form)
+        do {
+            try await request.shop.addTaxRule(form)
+            return request.redirect(to: .adminTaxes, flash: Flash(.done, "The rate is added."))
+        } catch ChangeTaxError.invalid(let errors) {
+            var page = try TaxRatesPage(request.shop, typed: form)
+            page.rule = page.rule.with(errors)
+            return try request.page(page, status: .unprocessableContent)
+        }
+    }
+}
+
+extension TaxRuleForm {
+    fileprivate init(_ typed: FormFields) {
+        self.init()
+        country = typed["country"] ?? ""
+        region = typed["region"] ?? ""
+        category = typed["category"] ?? ""
+        name = typed["name"] ?? ""
+        rate = typed["rate"] ?? ""
+        from = Date(dayValue: typed["from"] ?? "")
+        hasEnd = !(typed["until"] ?? "").isEmpty
+        until = Date(dayValue: typed["until"] ?? "")
+    }
+}
+
+struct TaxRatesPage: PageModel {
+    static let template = "admin/taxes"
+
+    var mode: Form
+    var rule: Form
+    private let rules: [TaxRule]
+    private let now: Date
+
+    init(_ shop: Shop, typed: TaxRuleForm? = nil, typedMode: String? = nil, allows: Bool? = nil) throws {
+        now = shop.now()
+        let settings: ShopSettings
+        (settings, rules) = try shop.database.read { (try $0.settings(), try $0.taxRules()) }
+        mode = Self.mode(typedMode ?? settings.taxMode.rawValue, allows ?? settings.allowsReverseCharge)
+        var form = TaxRuleForm()
+        (form.country, form.from) = (settings.seller.country, now.startOfDay)
+        rule = Self.rule(typed ?? form)
+    }
+
+    private static func mode(_ chosen: String, _ allows: Bool) -> Form {
+        let options = TaxMode.allCases.map { mode in
+            FormField.Option(
+                value: mode.rawValue,
+                label: mode.label,
+                detail: mode.detail,
+                isSelected: mode.rawValue == chosen
+            )
+        }
+        let choices = [("no", "Businesses pay tax like everybody"), ("yes", "A well-formed VAT number is enough")].map {
+            FormField.Option(value: $0, label: $1, isSelected: ($0 == "yes") == allows)
+        }
+        var reverse = FormField(
+            "reverse_charge",
+            "Reverse charge for businesses in other EU countries",
+            .select(choices)
+        )
+        reverse.help =
+            "The shop checks how a number is formed, not whether it is registered: look it up in VIES. "
+            + "If it turns out not to be, the tax is yours to pay."
+        return Form(.adminTaxMode, [FormField("tax_mode", "Tax", .radio(options)), reverse])
+    }
+
+    private static func rule(_ form: TaxRuleForm) -> Form {
+        let categories =
+            [FormField.Option(value: "", label: "Everything", isSelected: form.category.isEmpty)]
+            + Commerce.Category.allCases.map {
+                FormField.Option(value: $0.rawValue, label: $0.label, isSelected: $0.rawValue == form.category)
+            }
+        let input = { (name: String, label: String, kind: String, value: String, isRequired: Bool) in
+            var field = FormField(name, label, .input(kind))
+            (field.value, field.isRequired) = (value, isRequired)
+            return field
+        }
+        var rate = input("rate", "Rate", "text", form.rate, true)
+        (rate.suffix, rate.inputmode, rate.maxlength) = ("%", "decimal", 8)
+        return Form(
+            .adminTaxRules,
+            [
+                .country("country", form.country, isRequired: true),
+                input("region", "State or region", "text", form.region, false),
+                FormField("category", "On", .select(categories)), input("name", "Called", "text", form.name, true),
+                rate, input("from", "From", "date", form.from?.dayValue ?? "", true),
+                input("until", "Until before", "date", form.until?.dayValue ?? "", false),
+            ]
+        )
+    }
+
+    var record: Record {
+        [
+            "mode": .record(mode.record), "rule": .record(rule.record), "hasRules": .flag(!rules.isEmpty),
+            "rules": .list(rules.map { $0.value(at: now) }),
+        ]
+    }
+
+    private init(sample rules: [TaxRule]) {
+        (mode, rule, self.rules, now) = (.sample, .sample, rules, Date(timeIntervalSince1970: 0))
+    }
+
+    static let sample = TaxRatesPage(
+        sample: [
+            TaxRule(
+                id: .init(1),
+                country: "DE",
+                region: nil,
+                category: nil,
+                name: "VAT",
+                rate: TaxRate(thousandths: 19_000) ?? .zero,
+                from: Date(timeIntervalSince1970: 0),
+                until: Date(timeIntervalSince1970: 86_400)
+            )
+        ]
+    )
+}
+
+extension TaxRule {
+    fileprivate func value(at now: Date) -> Value {
+        [
+            "id": .text(id.description),
+            "place": .text(TaxPlace(country: country, region: region).name),
+            "category": .text(category?.label ?? "Everything"),
+            "name": .text(name),
+            "rate": .text(rate.description),
+            "from": .text(from.dayText),
+            "until": .optional(until?.dayText),
+            "isNow": .flag(from <= now && until.map { now < $0 } ?? true),
+        ]
+    }
+}
+
+extension TaxMode {
+    fileprivate var label: String {
+        switch self {
+        case .none: "None"
+        case .exclusive: "On top of prices"
+        case .inclusive: "In the prices"
+        }
+    }
+
+    fileprivate var detail: String {
+        switch self {
+        case .none: "A price is what is paid. Invoices show no tax."
+        case .exclusive: "Prices are shown without tax; it is added at checkout, by the customer's country."
+        case .inclusive:
+            "Prices are shown with your own country's tax, and endings such as .99 are of this price. Customers "
+                + "elsewhere see their own country's tax in the cart as soon as they have named it."
+        }
+    }
+}
