@@ -2,46 +2,7 @@ import Testing
 
 @testable import HTTP
 
-/// What a client sees on the wire: one answer for one request, and a close behind every doubt.
-@Suite struct ConformanceTests {
-    @Test(arguments: [
-        ("GET / HTTP/1.1\r\n\r\n", 400),
-        ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
-        ("GET /\r\n\r\n", 400),
-        ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
-        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
-        ("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: tea\r\n\r\nhello", 417),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel", 400),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", 400),
-        ("GET / HTTP/1.1\r\nHost: a\r\n", 400),
-        ("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", 400),
-    ])
-    func `a doubtful request is answered once and closed`(wire: String, status: Int) async throws {
-        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
-        let isWhole = wire.hasSuffix("\r\n\r\n") || wire.hasSuffix("hello")
-        let answer = try await exchange(isWhole ? wire + smuggled : wire)
-        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
-        #expect(answer.contains("\r\nConnection: close\r\n"))
-        #expect(answer.ranges(of: "HTTP/1.1 ").count == 1)
-        #expect(!answer.contains("smuggled"))
-    }
-
-    @Test func `a connection that ends without a request ends without an answer`() async throws {
-        #expect(try await exchange("") == "")
-        #expect(try await exchange("\r\n") == "")
-    }
-
-    @Test func `a body on GET is read and not taken for a request`() async throws {
-        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
-        let wire = "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: \(smuggled.utf8.count)\r\n\r\n\(smuggled)"
-        let answer = try await exchange(wire)
-        #expect(answer.ranges(of: "HTTP/1.1 200 OK\r\n").count == 1)
-    }
-
+@Suite struct CompressionTests {
     @Test func `HTML is compressed for those who ask when it is worth it`() async throws {
         let page = Array(String(repeating: "<p>page</p>", count: 500).utf8)
         let handler: Handler = { $0.path == "/small" ? .html([60]) : .html(page) }
