@@ -191,6 +191,8 @@ CREATE TABLE carts (
     customer_id INTEGER UNIQUE REFERENCES customers (id) ON DELETE CASCADE,
     -- Unguessable; becomes the order's checkout key, so that pressing twice makes one order.
     checkout_key TEXT NOT NULL UNIQUE,
+    -- The code that was entered.
+    coupon TEXT,
     updated_at INTEGER NOT NULL,
     CHECK ((token_digest IS NULL) <> (customer_id IS NULL))
 ) STRICT;
@@ -270,6 +272,32 @@ CREATE INDEX lines_of_product ON order_lines (product_key, id);
 CREATE INDEX lines_to_forward ON order_lines (not_before, id) WHERE state = 'queued';
 -- Two unresolved orders of one client could not be told apart: the schema allows one.
 CREATE UNIQUE INDEX one_unresolved_line_per_customer ON order_lines (customer_id) WHERE state IN ('sending', 'unknown');
+
+-- A percentage is in thousandths of a percent. The CHECK on the uses decides who gets the last one.
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE CHECK (code = upper(code)),
+    kind TEXT NOT NULL CHECK (kind IN ('percent', 'fixed')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    currency TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    customer_id INTEGER REFERENCES customers (id),
+    valid_from INTEGER NOT NULL,
+    valid_until INTEGER CHECK (valid_until > valid_from),
+    max_uses INTEGER CHECK (max_uses > 0),
+    max_uses_each INTEGER CHECK (max_uses_each > 0),
+    uses INTEGER NOT NULL DEFAULT 0 CHECK (uses >= 0 AND (max_uses IS NULL OR uses <= max_uses)),
+    is_on INTEGER NOT NULL CHECK (is_on IN (0, 1))
+) STRICT;
+
+-- An order that is cancelled or runs out unpaid gives its use back.
+CREATE TABLE coupon_uses (
+    order_id INTEGER PRIMARY KEY REFERENCES orders (id),
+    coupon_id INTEGER NOT NULL REFERENCES coupons (id),
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX coupon_uses_of_customer ON coupon_uses (coupon_id, customer_id);
 
 -- What tells where the buyer is. Two that agree are wanted; one that differs is shown to staff.
 CREATE TABLE place_proofs (
@@ -395,6 +423,7 @@ CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id, currency, am
     WHERE account = 'customerCredit';
 CREATE INDEX ledger_of_wallet ON ledger_entries (at, id, amount_minor) WHERE account = 'upstreamWallet';
 CREATE INDEX ledger_of_order ON ledger_entries (order_id);
+CREATE INDEX ledger_by_time ON ledger_entries (at, id);
 CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN
     SELECT raise(ABORT, 'ledger_entries is append-only');
 END;
@@ -416,7 +445,7 @@ CREATE TABLE invoices (
     number INTEGER NOT NULL CHECK (number > 0),
     order_id INTEGER NOT NULL REFERENCES orders (id),
     customer_id INTEGER NOT NULL REFERENCES customers (id),
-    -- What a credit note corrects.
+    -- The invoice that a credit note corrects, or the credit note that an invoice takes back.
     corrects INTEGER REFERENCES invoices (id),
     -- The source of its booking in the ledger.
     source_kind TEXT NOT NULL,
@@ -430,9 +459,10 @@ CREATE TABLE invoices (
     document TEXT NOT NULL,
     UNIQUE (series, number),
     UNIQUE (source_kind, source_id),
-    CHECK ((series = 'CN') = (corrects IS NOT NULL))
+    CHECK (series <> 'CN' OR corrects IS NOT NULL)
 ) STRICT;
 CREATE INDEX invoices_of_order ON invoices (order_id);
+CREATE INDEX invoices_corrected ON invoices (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX invoices_of_customer ON invoices (customer_id, id);
 CREATE INDEX invoices_by_day ON invoices (issued_at);
 CREATE TRIGGER invoices_stay BEFORE UPDATE ON invoices BEGIN

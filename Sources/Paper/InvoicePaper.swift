@@ -29,7 +29,7 @@ package enum InvoicePaper {
     private static func drawFacts(_ document: InvoiceDocument, on sheet: Sheet) {
         var facts = [("Number", document.number), ("Date", document.issuedOn), ("Supplied", document.suppliedOn)]
         facts.append(("Order", document.order))
-        if let corrects = document.corrects { facts.append(("Corrects invoice", corrects)) }
+        if let corrects = document.corrects { facts.append((document.correctsLabel, corrects)) }
         facts.append(("Payment", document.payment))
         for (label, value) in facts {
             sheet.row(

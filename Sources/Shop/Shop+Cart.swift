@@ -22,10 +22,22 @@ package struct PricedCart: Sendable {
         package var formerPrice: Money? { price == line.shown ? nil : line.shown }
     }
 
+    /// The code that was entered, and why it takes nothing off if it does not.
+    package struct Coupon: Sendable {
+        package let code: String
+        package let problem: CouponProblem?
+
+        init(code: String, _ verdict: CouponVerdict) {
+            self.code = code
+            if case .refused(let problem) = verdict { self.problem = problem } else { problem = nil }
+        }
+    }
+
     package let checkoutKey: String
     package let lines: [Line]
     /// nil while the cart is empty or a line cannot be bought.
     package let quote: Quote?
+    package let coupon: Coupon?
     package let taxMode: TaxMode
     /// Who it is for; nil while the customer has not said so. Tax is then that of the seller's country.
     package let billing: BillingDetails?
@@ -92,6 +104,25 @@ extension Shop {
         try await database.write { writer in
             guard let cart = try writer.cart(of: owner) else { return }
             try writer.removeCartLine(line, from: cart.id)
+        }
+    }
+
+    /// Enters a code into the cart, where it stays until the order is placed or it is taken off. One that counts no more,
+    /// or not yet, stays too: the cart says why it takes nothing off.
+    /// - Throws: `CouponProblem` for a code that takes nothing off this cart as it is; then the former one stays.
+    package func enterCoupon(_ typed: String, owner: CartOwner) async throws {
+        guard let code = Coupon.code(typed) else { throw CouponProblem.unknown }
+        try await database.write { writer in
+            guard let cart = try writer.cart(of: owner) else { throw CouponProblem.nothingCovered }
+            try writer.setCoupon(code, ofCart: cart.id)
+            if let problem = try self.pricedCart(of: owner, in: writer)?.cart.coupon?.problem { throw problem }
+        }
+    }
+
+    package func removeCoupon(owner: CartOwner) async throws {
+        try await database.write { writer in
+            guard let cart = try writer.cart(of: owner) else { return }
+            try writer.setCoupon(nil, ofCart: cart.id)
         }
     }
 

@@ -2,34 +2,6 @@ import Commerce
 import FoundationEssentials
 import Storage
 
-/// What a credit note gives back: a line, or a part of one.
-struct CreditedPart {
-    let title: String
-    let quantity: Int
-    let treatment: TaxTreatment
-    let net: Money
-    let tax: Money
-
-    init(title: String, quantity: Int = 1, treatment: TaxTreatment, net: Money, tax: Money) {
-        self.title = title
-        self.quantity = quantity
-        self.treatment = treatment
-        self.net = net
-        self.tax = tax
-    }
-
-    /// A whole line.
-    init(_ line: OrderLine) {
-        self.init(
-            title: line.title,
-            quantity: line.selection.quantity,
-            treatment: line.treatment,
-            net: line.net,
-            tax: line.tax
-        )
-    }
-}
-
 extension Shop {
     /// The invoice of a paid order, in the transaction that records the payment. What costs nothing has none.
     func issueInvoice(for order: Order, paidBy payment: Payment, in writer: Writer) throws -> InvoiceNumber? {
@@ -92,6 +64,31 @@ extension Shop {
                 paymentCode: invoice.document.paymentCode,
                 notes: source.note.isEmpty ? [] : [source.note + "."]
             )
+        }
+    }
+
+    /// Takes a refund back that could not be carried out: its booking and its credit note, by an invoice over the same.
+    func takeBack(
+        _ refund: LedgerSource,
+        of order: Order,
+        from account: LedgerAccount,
+        _ source: LedgerSource,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        guard let note = try writer.invoice(of: refund) else { return }
+        let document = note.document
+        let (net, tax) = (document.money(document.net), document.money(document.tax))
+        try writer.book(
+            source,
+            [
+                Posting(.refunds, try net.negated()), Posting(.tax, try tax.negated()),
+                Posting(account, document.money(document.total)),
+            ],
+            at: now
+        )
+        _ = try writer.issueInvoice(.invoice, for: source, of: order, correcting: note.id, at: now) { number in
+            document.takenBack(by: number, issuedOn: now.isoDay)
         }
     }
 

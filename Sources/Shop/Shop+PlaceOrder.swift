@@ -32,9 +32,9 @@ extension Shop {
             if let placed = try writer.order(checkoutKey: checkoutKey), placed.customer == customer {
                 return placed.number
             }
-            guard let (cart, id, floors) = try self.pricedCart(of: .customer(customer), in: writer),
-                !cart.lines.isEmpty
+            guard let found = try self.pricedCart(of: .customer(customer), in: writer), !found.cart.lines.isEmpty
             else { throw PlaceOrderError.emptyCart }
+            let cart = found.cart
             guard let quote = cart.quote, cart.checkoutKey == checkoutKey, cart.seen == seen else {
                 throw PlaceOrderError.changed
             }
@@ -47,7 +47,7 @@ extension Shop {
                     method: method,
                     reference: CreditorReference.make(for: number),
                     quote: quote,
-                    floors: floors,
+                    floors: found.floors,
                     rate: try writer.settings().rate.description,
                     billing: cart.billing,
                     placedAt: now,
@@ -56,13 +56,30 @@ extension Shop {
                 actor: Actor.customer(customer.rawValue).text
             )
             try self.keepPlace(of: order, cart, confirmed: confirmsPlace, at: now, in: writer)
-            try writer.deleteCart(id)
+            try self.use(found.coupon, for: order, of: customer, at: now, in: writer)
+            try writer.deleteCart(found.id)
             if method == .credit {
                 try self.payWithCredit(order, of: customer, quote.total, at: now, in: writer)
             } else {
                 try self.mailOrderPlaced(order, at: now, in: writer)
             }
             return number
+        }
+    }
+
+    /// The cart was priced in this transaction; that somebody took the last use meanwhile is for the schema to rule out.
+    private func use(
+        _ coupon: Coupon?,
+        for order: Order.ID,
+        of customer: Customer.ID,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        guard let coupon else { return }
+        do {
+            try writer.useCoupon(coupon, for: order, of: customer, at: now)
+        } catch is CouponUsedUp {
+            throw PlaceOrderError.changed
         }
     }
 

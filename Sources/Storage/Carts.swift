@@ -13,6 +13,8 @@ package struct Cart: Sendable {
     package let id: ID
     /// Becomes the order's checkout key, so that pressing "place order" twice makes one order.
     package let checkoutKey: String
+    /// The code that was entered, as `Coupon.code` reads it.
+    package let coupon: String?
     package let lines: [CartLine]
 }
 
@@ -27,24 +29,24 @@ package struct CartLine: Sendable {
 
 extension Reader {
     package func cart(of owner: CartOwner) throws -> Cart? {
-        guard let (id, key) = try cartRow(of: owner) else { return nil }
-        return Cart(id: id, checkoutKey: key, lines: try cartLines(of: id))
+        guard let (id, key, coupon) = try cartRow(of: owner) else { return nil }
+        return Cart(id: id, checkoutKey: key, coupon: coupon, lines: try cartLines(of: id))
     }
 
     package func cartCount(of owner: CartOwner) throws -> Int {
-        guard let (id, _) = try cartRow(of: owner) else { return 0 }
+        guard let id = try cartRow(of: owner)?.id else { return 0 }
         return try first("SELECT count(*) FROM cart_lines WHERE cart_id = ?", id.rawValue) { $0.int(0) } ?? 0
     }
 
-    fileprivate func cartRow(of owner: CartOwner) throws -> (id: Cart.ID, key: String)? {
+    fileprivate func cartRow(of owner: CartOwner) throws -> (id: Cart.ID, key: String, coupon: String?)? {
         switch owner {
         case .visitor(let digest):
-            try first("SELECT id, checkout_key FROM carts WHERE token_digest = ?", digest) {
-                (id: Cart.ID($0.int64(0)), key: $0.text(1))
+            try first("SELECT id, checkout_key, coupon FROM carts WHERE token_digest = ?", digest) {
+                (id: Cart.ID($0.int64(0)), key: $0.text(1), coupon: $0.optionalText(2))
             }
         case .customer(let customer):
-            try first("SELECT id, checkout_key FROM carts WHERE customer_id = ?", customer.rawValue) {
-                (id: Cart.ID($0.int64(0)), key: $0.text(1))
+            try first("SELECT id, checkout_key, coupon FROM carts WHERE customer_id = ?", customer.rawValue) {
+                (id: Cart.ID($0.int64(0)), key: $0.text(1), coupon: $0.optionalText(2))
             }
         }
     }
@@ -66,7 +68,7 @@ extension Reader {
 extension Writer {
     /// Finds the owner's cart or makes one. `newKey` is used only for a new cart.
     package func openCart(of owner: CartOwner, newKey: String, at now: Date) throws -> Cart.ID {
-        if let (id, _) = try cartRow(of: owner) {
+        if let id = try cartRow(of: owner)?.id {
             try run("UPDATE carts SET updated_at = ? WHERE id = ?", now.milliseconds, id.rawValue)
             return id
         }
@@ -133,6 +135,7 @@ extension Writer {
             for line in source.lines.prefix(max(0, room)) {
                 try addCartLine(line.selection, shown: line.shown, to: target)
             }
+            if let coupon = source.coupon { try setCoupon(coupon, ofCart: target) }
         }
         try deleteCart(source.id)
     }

@@ -137,7 +137,7 @@ extension Reader {
             SELECT 'order ' || o.number FROM orders o
             WHERE (o.paid_at IS NOT NULL AND o.total_minor > 0) <> ((
                 SELECT count(*) FROM invoices i
-                WHERE i.order_id = o.id AND i.series = 'INV' AND i.currency = o.currency AND i.net_minor = o.net_minor
+                WHERE i.order_id = o.id AND i.series = 'INV' AND i.corrects IS NULL AND i.currency = o.currency AND i.net_minor = o.net_minor
                   AND i.tax_minor = o.tax_minor) = 1)
             """
         ),
@@ -158,19 +158,19 @@ extension Reader {
                OR i.net_minor <> coalesce((
                 SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
                 WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id
-                  AND e.account = CASE i.series WHEN 'INV' THEN 'revenue' ELSE 'refunds' END), 0)
+                  AND e.account = CASE WHEN i.corrects IS NULL THEN 'revenue' ELSE 'refunds' END), 0)
             """
         ),
         (
-            "every refund has a credit note, and no invoice is credited beyond its total",
+            "every refund has a credit note, and no order is credited beyond its invoice",
             """
-            SELECT 'refund ' || e.source_id FROM ledger_entries e
+            SELECT e.source_kind || ' ' || e.source_id FROM ledger_entries e
             WHERE e.account = 'refunds' AND NOT EXISTS (
                 SELECT 1 FROM invoices i WHERE i.source_kind = e.source_kind AND i.source_id = e.source_id
-                                           AND i.series = 'CN')
+                                           AND i.series = CASE WHEN e.amount_minor > 0 THEN 'CN' ELSE 'INV' END)
             UNION ALL
-            SELECT 'INV-' || i.number FROM invoices i JOIN invoices c ON c.corrects = i.id
-            GROUP BY i.id HAVING sum(c.total_minor) > i.total_minor
+            SELECT 'order ' || order_id FROM invoices
+            GROUP BY order_id HAVING sum(CASE series WHEN 'INV' THEN total_minor ELSE -total_minor END) < 0
             """
         ),
         (

@@ -26,6 +26,16 @@ extension Reader {
         )
     }
 
+    /// The document of a booking.
+    package func invoice(of source: LedgerSource) throws -> Invoice? {
+        try first(
+            "SELECT \(Self.invoiceColumns) FROM invoices i WHERE i.source_kind = ? AND i.source_id = ?",
+            source.kind,
+            source.id,
+            row: Self.invoice
+        )
+    }
+
     /// The invoice and its credit notes, in the order in which they were issued.
     package func invoices(of order: Order.ID) throws -> [Invoice] {
         try rows(

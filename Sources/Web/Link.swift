@@ -9,6 +9,7 @@ enum Link: Hashable, Sendable {
     case products
     case product(ProductKey)
     case cart
+    case cartCoupon
     case checkout, checkoutBilling
     case order(number: String)
     case orderPayment(number: String), orderCancellation(number: String)
@@ -49,6 +50,8 @@ enum Link: Hashable, Sendable {
     case adminDesign
     case adminAppearance, adminLogo
     case adminSettings
+    case adminCoupons
+    case adminBooks
     case adminTaxes, adminTaxMode, adminTaxRules
 
     var path: String {
@@ -57,6 +60,7 @@ enum Link: Hashable, Sendable {
         case .products: "/products"
         case .product(let key): "/products/\(Self.escape(key.text))"
         case .cart: "/cart"
+        case .cartCoupon: "/cart/coupon"
         case .checkout: "/checkout"
         case .checkoutBilling: "/checkout/billing"
         case .order(let number): "/orders/\(Self.escape(number))"
@@ -81,7 +85,7 @@ enum Link: Hashable, Sendable {
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
             .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminKnownService,
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
-            .adminTaxes, .adminTaxMode, .adminTaxRules:
+            .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
         }
     }
@@ -124,6 +128,8 @@ enum Link: Hashable, Sendable {
         case .adminAppearance: "/admin/appearance"
         case .adminLogo: "/admin/appearance/logo"
         case .adminSettings: "/admin/settings"
+        case .adminCoupons: "/admin/coupons"
+        case .adminBooks: "/admin/books"
         case .adminTaxes: "/admin/taxes"
         case .adminTaxMode: "/admin/taxes/mode"
         case .adminTaxRules: "/admin/taxes/rules"

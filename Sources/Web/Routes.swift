@@ -79,6 +79,7 @@ struct Routes {
     private mutating func addOrders() {
         anyone(.get, "/cart", ShoppingCart.show)
         anyone(.post, "/cart", ShoppingCart.submit)
+        anyone(.post, "/cart/coupon", ShoppingCart.submitCoupon)
         anyone(.get, "/checkout", Checkout.show)
         customers(.post, "/checkout", Checkout.submit)
         customers(.post, "/checkout/billing", Checkout.submitBilling)
@@ -111,6 +112,10 @@ struct Routes {
         customers(.get, "/account/invoices/{number}", InvoiceView.show)
         customers(.get, "/account/invoices/{number}/pdf", InvoiceView.download)
         customers(.post, "/account/billing", AccountInvoices.submitBilling)
+        staff(.get, "/admin/books", Books.show)
+        staff(.get, "/admin/books/{file}", Books.download)
+        staff(.get, "/admin/coupons", CouponTable.show)
+        staff(.post, "/admin/coupons", CouponTable.submit)
         staff(.get, "/admin/taxes", TaxRates.show)
         staff(.post, "/admin/taxes/mode", TaxRates.submitMode)
         staff(.post, "/admin/taxes/rules", TaxRates.submitRule)

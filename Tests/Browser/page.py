@@ -184,6 +184,12 @@ class Visitor:
     def get(self, path: str, follow: bool = True) -> Page:
         return self._go("GET", path, None, {}, follow)
 
+    def raw(self, path: str) -> bytes:
+        """A file, whatever it is."""
+        page = self._exchange("GET", path, None, {})
+        assert page.status == 200, page
+        return page.body
+
     def submit(self, form: Form, changes: dict | None = None, button: str | tuple[str, str] | None = None,
                follow: bool = True, multipart: dict[str, tuple[str, bytes]] | None = None) -> Page:
         assert self.page is not None

@@ -12,7 +12,7 @@ let pageModels: [any PageModel.Type] = [
     DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
     WalletPage.self, MailboxPage.self, DesignPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
     PriceTablePage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
-    TaxRatesPage.self, InvoicesPage.self, InvoicePage.self,
+    TaxRatesPage.self, InvoicesPage.self, InvoicePage.self, CouponTablePage.self, BooksPage.self,
 ]
 
 @Suite struct `Templates and their models` {

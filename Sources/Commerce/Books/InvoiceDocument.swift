@@ -55,6 +55,14 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
             amount = tax.minor
         }
 
+        package var treatment: TaxTreatment {
+            switch category {
+            case "AE": .reverseCharge
+            case "O": .untaxed
+            default: .taxed(name: tax, TaxRate(thousandths: rate) ?? .zero)
+            }
+        }
+
         /// "VAT 19 %", "Reverse charge"; "" for a shop without tax.
         package var label: String {
             switch category {
@@ -88,7 +96,7 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
     package let suppliedOn: String
     /// BT-13
     package let order: String
-    /// BT-25: the invoice that a credit note corrects.
+    /// BT-25: the invoice that a credit note corrects, or the credit note that an invoice takes back.
     package let corrects: String?
     package let seller: Party
     package let buyer: Party
@@ -108,11 +116,19 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
     /// BT-22, BT-120
     package let notes: [String]
 
+    /// An invoice over the same, because what a credit note gave back could not be given back.
+    package func takenBack(by number: InvoiceNumber, issuedOn day: String) -> InvoiceDocument {
+        InvoiceDocument(self, number, issuedOn: day, notes: ["Takes back \(self.number): it could not be paid out."])
+    }
+
     /// An amount of the document with its currency.
     package func money(_ minor: Int64) -> Money { Money(minor: minor, Currency(code: currency) ?? .usd) }
 
     /// What it is called on paper.
     package var heading: String { series == .invoice ? "Invoice" : "Credit note" }
+
+    /// What `corrects` is to it.
+    package var correctsLabel: String { series == .invoice ? "Takes back" : "Corrects invoice" }
 
     /// A shop without tax shows no break-down.
     package var hasTax: Bool { taxes.contains { $0.category != "O" } }
@@ -165,6 +181,21 @@ extension InvoiceDocument {
         self.paymentCode = paymentCode
         let explained = sums.compactMap(\.treatment.note)
         self.notes = notes + explained
+    }
+
+    /// The same under another number.
+    private init(_ document: InvoiceDocument, _ number: InvoiceNumber, issuedOn day: String, notes: [String]) {
+        series = number.series
+        self.number = number.description
+        (issuedOn, suppliedOn) = (day, document.suppliedOn)
+        order = document.order
+        corrects = document.number
+        (seller, buyer) = (document.seller, document.buyer)
+        currency = document.currency
+        (lines, taxes) = (document.lines, document.taxes)
+        (net, tax, total) = (document.net, document.tax, document.total)
+        (payment, paymentCode) = (document.payment, document.paymentCode)
+        self.notes = notes
     }
 
     /// As it is kept: members in the order of their names, so that the same document gives the same text.

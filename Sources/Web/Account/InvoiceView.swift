@@ -60,7 +60,7 @@ struct InvoicePage: PageModel {
             Fact("Number", document.number), Fact("Date", document.issuedOn), Fact("Supplied", document.suppliedOn),
             Fact("Order", document.order),
         ]
-        if let corrects = document.corrects { facts.append(Fact("Corrects invoice", corrects)) }
+        if let corrects = document.corrects { facts.append(Fact(document.correctsLabel, corrects)) }
         facts.append(Fact("Payment", document.payment))
         return facts
     }

@@ -24,6 +24,40 @@ enum ShoppingCart {
     }
 }
 
+extension ShoppingCart {
+    /// Enters a code, or takes it off with `remove`.
+    static func submitCoupon(_ request: PageRequest, _ visitor: Visitor) async throws -> Response {
+        guard let owner = visitor.cartOwner else { return request.redirect(to: .cart) }
+        if request.form["remove"] != nil {
+            try await request.shop.removeCoupon(owner: owner)
+            return request.redirect(to: .cart, flash: Flash(.done, "The coupon is off."))
+        }
+        let typed = request.form["coupon"] ?? ""
+        do {
+            try await request.shop.enterCoupon(typed, owner: owner)
+            return request.redirect(to: .cart, flash: Flash(.done, "The coupon counts."))
+        } catch let problem as CouponProblem {
+            var page = try CartPage(of: visitor, in: request.shop)
+            page.coupon = CartPage.couponForm(typed).with([FieldError("coupon", problem.sentence)])
+            return try request.page(page, status: .unprocessableContent)
+        }
+    }
+}
+
+extension CouponProblem {
+    var sentence: String {
+        switch self {
+        case .unknown, .notYours: "This code is not known. Please check it, or go on without."
+        case .notYet: "This code does not count yet."
+        case .over: "This code does not count any more."
+        case .usedUp: "This code has been used as often as it may be."
+        case .usedByYou: "You have used this code as often as you may."
+        case .nothingCovered: "Nothing in the cart is what this code is for."
+        case .atFloor: "What this code is for costs as little as it can already."
+        }
+    }
+}
+
 struct CartPage: PageModel {
     static let template = "cart"
 
@@ -40,6 +74,10 @@ struct CartPage: PageModel {
     let totals: Totals
     /// A line cannot be ordered as it is.
     let hasProblems: Bool
+    /// To enter a code.
+    var coupon = CartPage.couponForm("")
+    /// The code that was entered, and why it takes nothing off if it does not.
+    var entered: Fact?
 
     init(lines: [Line], totals: Totals? = nil) {
         self.lines = lines
@@ -60,6 +98,13 @@ struct CartPage: PageModel {
         }
         totals = try cart.map { try Totals($0) } ?? Totals(total: "not yet known")
         hasProblems = cart?.quote == nil
+        entered = cart?.coupon.map { Fact($0.code, $0.problem?.sentence ?? "") }
+    }
+
+    static func couponForm(_ typed: String) -> Form {
+        var field = FormField("coupon", "Coupon", .input("text"))
+        (field.value, field.maxlength, field.autocomplete, field.isRequired) = (typed, 40, "off", false)
+        return Form(.cartCoupon, [field])
     }
 
     var record: Record {
@@ -68,10 +113,19 @@ struct CartPage: PageModel {
             "hasProblems": .flag(hasProblems),
             "lines": .list(lines.map(\.value)),
             "totals": totals.value,
+            "coupon": .record(coupon.record),
+            "entered": entered.map { ["code": .text($0.label), "problem": .optional($0.text)] } ?? .nothing,
         ]
     }
 
-    static let sample = CartPage(
+    static let sample: CartPage = {
+        var page = filled
+        page.coupon = .sample
+        page.entered = Fact("SUMMER", "This code does not count any more.")
+        return page
+    }()
+
+    private static let filled = CartPage(
         lines: [
             Line(
                 id: .init(1),

@@ -142,21 +142,34 @@ extension Totals {
             self.init(total: "not yet known")
             return
         }
+        let coupon = Self.coupon(cart, quote)
         let taxes = try quote.byTreatment.filter { $0.treatment != .untaxed }
         switch cart.taxMode {
-        case .none: self.init(total: quote.total.description)
+        case .none: self.init(rows: coupon, total: quote.total.description)
         case .exclusive:
-            let rows = [Fact("Net", quote.net.description)] + taxes.map { Fact($0.treatment.label, $0.tax.description) }
+            let rows =
+                coupon + [Fact("Net", quote.net.description)]
+                + taxes.map { Fact($0.treatment.label, $0.tax.description) }
             self.init(rows: rows, total: quote.total.description)
         case .inclusive:
-            let rows = taxes.map { part in
-                Fact(
-                    part.treatment.rate == nil ? part.treatment.label : "of which \(part.treatment.label)",
-                    "\(part.tax)"
-                )
-            }
+            let rows =
+                coupon
+                + taxes.map { part in
+                    Fact(
+                        part.treatment.rate == nil ? part.treatment.label : "of which \(part.treatment.label)",
+                        "\(part.tax)"
+                    )
+                }
             self.init(rows: rows, total: quote.total.description)
         }
+    }
+
+    /// What the coupon takes off what the lines say, tax and all.
+    private static func coupon(_ cart: PricedCart, _ quote: Quote) -> [Fact] {
+        guard let coupon = cart.coupon, coupon.problem == nil else { return [] }
+        let shown = cart.lines.reduce(0) { $0 + ($1.price?.minor ?? 0) }
+        let now = cart.taxMode == .inclusive ? quote.total : quote.net
+        return [Fact("Coupon \(coupon.code)", Money(minor: now.minor - shown, now.currency).description)]
     }
 
     init(net: Money, tax: Money, total: Money) {

@@ -35,9 +35,18 @@ extension Reader {
         _ = try paymentAttempt("A")
         _ = try paymentAttempts(of: id)
         _ = try placeProofs(of: id)
+        for group in EarningsGroup.allCases {
+            _ = try earnings(by: group, from: now.addingTimeInterval(-86_400), to: now)
+        }
+        _ = try earningsByProduct(from: now.addingTimeInterval(-86_400), to: now)
+        try eachLedgerRow(from: now.addingTimeInterval(-86_400), to: now) { _ in }
+        _ = try coupon(code: "A")
+        _ = try coupons(limit: 20)
+        _ = try couponUses(.init(1), by: customer)
         _ = try invoices(of: id)
         _ = try invoices(of: customer, limit: 20)
         _ = try invoice(InvoiceNumber(.invoice, 1))
+        _ = try invoice(of: LedgerSource("payment", "credit:1"))
         try eachInvoice(from: now.addingTimeInterval(-86_400), to: now) { _ in }
         _ = try taxTable()
         _ = try taxRules()

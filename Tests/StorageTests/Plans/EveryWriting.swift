@@ -75,6 +75,13 @@ extension Writer {
             actor: "customer"
         )
         try setMethod(.credit, ofUnpaid: order)
+        try addCoupon(Coupon(id: .init(1), code: "TEN", discount: .fixed(price), from: now))
+        if let coupon = try coupon(code: "TEN") {
+            _ = try setCoupon(coupon.id, isOn: true)
+            try useCoupon(coupon, for: order, of: customer, at: now)
+            try giveCouponBack(of: order)
+        }
+        try setCoupon("TEN", ofCart: .init(0))
         try addPlaceProof(.declared, country: "DE", of: order, at: now)
         try saveBillingDetails(BillingDetails(name: "Ada", country: "DE"), of: customer)
         try addPaymentAttempt("attempt", order: order, gateway: "card", at: now)

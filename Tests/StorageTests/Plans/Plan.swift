@@ -10,7 +10,8 @@ struct Plan: CustomStringConvertible {
     var scans: [String] {
         // The readings of the wallet grow, but only the last ones are asked for, which stand at the table's end.
         let small = [
-            "settings", "logo", "tax_rules", "products", "pricing_rules", "syncs", "balances", "CONSTANT", "(subquery",
+            "settings", "logo", "tax_rules", "coupons", "products", "pricing_rules", "syncs", "balances", "CONSTANT",
+            "(subquery",
             "plan_search",
             "json_each",
         ]
