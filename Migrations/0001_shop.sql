@@ -115,6 +115,7 @@ CREATE TABLE plans (
     megabytes INTEGER,
     days INTEGER,
     platform TEXT,
+    kind TEXT,
     is_listed INTEGER NOT NULL CHECK (is_listed IN (0, 1)),
     UNIQUE (product_key, plan_key)
 ) STRICT;

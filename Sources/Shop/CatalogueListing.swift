@@ -86,6 +86,7 @@ extension PlanListing {
         minimum = rate.minimum
         maximum = rate.maximum
         platform = rate.platform
+        kind = rate.kind
     }
 }
 

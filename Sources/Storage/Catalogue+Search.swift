@@ -20,8 +20,14 @@ package struct PackageSearch: Hashable, Sendable {
 
 /// What a visitor looks for among the rates per 1000.
 package struct RateSearch: Hashable, Sendable {
+    package enum Order: String, CaseIterable, Sendable {
+        case price, dearest, name
+    }
+
     package var platform: String?
+    package var kind: String?
     package var text = ""
+    package var order = Order.price
     package var offset = 0
     package var limit = 25
 
@@ -70,12 +76,18 @@ extension Reader {
     package func rates(matching search: RateSearch, of product: ProductKey) throws -> FoundPlans {
         let words = SearchWords(search.text)
         guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
-        let sql = RateQuery(hasPlatform: search.platform != nil, hasWords: !words.isEmpty)
-        let platform = search.platform ?? ""
-        let plans = try rows(sql.rows, product.text, platform, words.expression, search.limit, search.offset) {
-            try CataloguePlan($0)
-        }
-        let count = try first(sql.count, product.text, platform, words.expression) { $0.int(0) }
+        let sql = RateQuery(hasPlatform: search.platform != nil, hasKind: search.kind != nil, hasWords: !words.isEmpty)
+        let (platform, kind) = (search.platform ?? "", search.kind ?? "")
+        let plans = try rows(
+            sql.rows(by: search.order),
+            product.text,
+            platform,
+            kind,
+            words.expression,
+            search.limit,
+            search.offset
+        ) { try CataloguePlan($0) }
+        let count = try first(sql.count, product.text, platform, kind, words.expression) { $0.int(0) }
         return FoundPlans(plans: plans, count: count ?? 0)
     }
 
@@ -83,7 +95,7 @@ extension Reader {
     package func packageLocations(of product: ProductKey) throws -> [PackageLocation] {
         // With min(), SQLite takes the other columns from the row that has the minimum.
         try rows(Self.selectLocations, product.text) { row in
-            PackageLocation(location: row.text(15), count: row.int(16), cheapest: try CataloguePlan(row))
+            PackageLocation(location: row.text(16), count: row.int(17), cheapest: try CataloguePlan(row))
         }
     }
 
@@ -94,6 +106,18 @@ extension Reader {
             SELECT platform, count(*) FROM plans
             WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL AND platform IS NOT NULL
             GROUP BY platform ORDER BY count(*) DESC, platform
+            """,
+            product.text
+        ) { ($0.text(0), $0.int(1)) }
+    }
+
+    /// The kinds of rates with how many each has, the largest first.
+    package func kinds(of product: ProductKey) throws -> [(kind: String, count: Int)] {
+        try rows(
+            """
+            SELECT kind, count(*) FROM plans
+            WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL AND kind IS NOT NULL
+            GROUP BY kind ORDER BY count(*) DESC, kind
             """,
             product.text
         ) { ($0.text(0), $0.int(1)) }
@@ -171,16 +195,27 @@ struct PackageQuery {
 
 struct RateQuery {
     let hasPlatform: Bool
+    let hasKind: Bool
     let hasWords: Bool
 
-    var rows: SQL { "SELECT \(Reader.planColumns) \(source) ORDER BY cost_order, id LIMIT ? OFFSET ?" }
+    func rows(by order: RateSearch.Order) -> SQL {
+        "SELECT \(Reader.planColumns) \(source) ORDER BY \(terms(order)) LIMIT ? OFFSET ?"
+    }
 
     var count: SQL { "SELECT count(*) \(source)" }
 
     private var source: SQL {
         """
         FROM plans WHERE \(PackageQuery.listed(isFiltered: hasWords)) AND \(hasPlatform ? "platform = ?" : "'' = ?")
-            AND \(PackageQuery.words(hasWords))
+            AND \(hasKind ? "kind = ?" : "'' = ?") AND \(PackageQuery.words(hasWords))
         """
+    }
+
+    private func terms(_ order: RateSearch.Order) -> SQL {
+        switch order {
+        case .price: "cost_order, id"
+        case .dearest: "cost_order DESC, id"
+        case .name: "name COLLATE NOCASE, id"
+        }
     }
 }

@@ -14,6 +14,7 @@ package struct PlanListing: Hashable, Sendable {
     package var megabytes: Int?
     package var days: Int?
     package var platform: String?
+    package var kind: String?
     package var locations: Set<String> = []
 
     package init(_ key: PlanKey, name: String) {
@@ -101,8 +102,8 @@ extension Writer {
         let id = try insert(
             """
             INSERT INTO plans (product_key, plan_key, name, unit, position, listed_cost, minimum_quantity,
-                maximum_quantity, megabytes, days, platform, is_listed)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                maximum_quantity, megabytes, days, platform, kind, is_listed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             product.text,
             listing.key.text,
@@ -114,7 +115,8 @@ extension Writer {
             listing.maximum,
             listing.megabytes,
             listing.days,
-            listing.platform
+            listing.platform,
+            listing.kind
         )
         try insert(listing.locations, of: id)
         try index(listing.name, of: id)
@@ -135,7 +137,7 @@ extension Writer {
         try run(
             """
             UPDATE plans SET name = ?, unit = ?, position = ?, listed_cost = ?, minimum_quantity = ?,
-                maximum_quantity = ?, megabytes = ?, days = ?, platform = ?, is_listed = 1
+                maximum_quantity = ?, megabytes = ?, days = ?, platform = ?, kind = ?, is_listed = 1
             WHERE id = ?
             """,
             listing.name,
@@ -147,6 +149,7 @@ extension Writer {
             listing.megabytes,
             listing.days,
             listing.platform,
+            listing.kind,
             plan.id.rawValue
         )
         if plan.listedCost != listing.cost {
@@ -199,6 +202,7 @@ extension PlanListing {
         megabytes = plan.megabytes
         days = plan.days
         platform = plan.platform
+        kind = plan.kind
     }
 
     fileprivate var withoutLocations: PlanListing {

@@ -41,6 +41,7 @@ package struct CataloguePlan: Hashable, Sendable {
     package let megabytes: Int?
     package let days: Int?
     package let platform: String?
+    package let kind: String?
     package let isListed: Bool
 
     package init(
@@ -58,6 +59,7 @@ package struct CataloguePlan: Hashable, Sendable {
         megabytes: Int? = nil,
         days: Int? = nil,
         platform: String? = nil,
+        kind: String? = nil,
         isListed: Bool = true
     ) {
         self.id = id
@@ -74,6 +76,7 @@ package struct CataloguePlan: Hashable, Sendable {
         self.megabytes = megabytes
         self.days = days
         self.platform = platform
+        self.kind = kind
         self.isListed = isListed
     }
 
@@ -132,7 +135,7 @@ extension Reader {
         """
         plans.id, plans.product_key, plans.plan_key, plans.name, plans.unit, plans.position, plans.listed_cost,
         plans.expected_cost, plans.learned_cost, plans.minimum_quantity, plans.maximum_quantity, plans.megabytes,
-        plans.days, plans.platform, plans.is_listed
+        plans.days, plans.platform, plans.kind, plans.is_listed
         """
     static let selectPlans: SQL = "SELECT \(planColumns) FROM plans"
 }
@@ -168,7 +171,8 @@ extension CataloguePlan {
             megabytes: row.optionalInt(11),
             days: row.optionalInt(12),
             platform: row.optionalText(13),
-            isListed: row.bool(14)
+            kind: row.optionalText(14),
+            isListed: row.bool(15)
         )
     }
 }

@@ -13,5 +13,11 @@ struct TimelineEntry: Sendable {
         ]
     }
 
+    /// Newest first.
+    static let samples = [
+        TimelineEntry(at: Date(timeIntervalSince1970: 1_777_817_109), text: "Delivered"),
+        TimelineEntry(at: Date(timeIntervalSince1970: 1_777_817_000), text: "Being sent", detail: "to the supplier"),
+        sample,
+    ]
     static let sample = TimelineEntry(at: Date(timeIntervalSince1970: 0), text: "Paid", detail: "by transfer")
 }

@@ -219,6 +219,17 @@ import Testing
     func `a rate's network is read from its name`(_ name: String, _ platform: String?) throws {
         #expect(ListedRate(plan: try plan("1"), name: name, costPerThousand: 1).platform == platform)
     }
+
+    @Test(
+        arguments: [
+            ("Instagram Followers [Real]", "Followers"), ("TikTok Live Stream Views [Fast]", "Views"),
+            ("Instagram Comment Likes", "Likes"), ("Spotify Monthly Listeners", "Plays"),
+            ("YouTube Watch Hours", "Watch time"), ("Box of things", nil),
+        ] as [(String, String?)]
+    )
+    func `what a rate sells is read from its name`(_ name: String, _ kind: String?) throws {
+        #expect(ListedRate(plan: try plan("1"), name: name, costPerThousand: 1).kind == kind)
+    }
 }
 
 @Suite struct KeyTests {

@@ -239,14 +239,37 @@ struct Purchase: Sendable, CustomTestStringConvertible {
             let browser = fixture.browser()
             let page = await browser.get("/products/esim?country=JP&gb=any&days=any&q=&sort=price")
             #expect(page.text.contains("1 plan"))
-            #expect(page.text.contains("Japan 3GB 30Days"))
-            #expect(!page.text.contains("United States 1GB"))
+            #expect(page.text.contains("Japan 3 GB · 30 days"))
+            #expect(!page.text.contains("United States 1 GB"))
             let link = try #require(page.html.links.first { $0.contains("package_code=JP3") })
             #expect(link.contains("country=JP"))
             let chosen = await browser.get(String(link.split(separator: "#")[0]))
             #expect(chosen.text.contains("$7.02"))
             let cart = try await browser.submit(chosen, "/products/esim")
             #expect(cart.location == "/cart")
+        }
+    }
+
+    @Test(arguments: [
+        ("Japan 3GB 30Days", "Japan"), ("Asia (12 areas) 500MB 1Day", "Asia (12 areas)"),
+        ("Japan 3GB 30Days Hotspot", "Japan 3GB 30Days Hotspot"), ("3GB 30Days", "3GB 30Days"), ("GB", "GB"),
+    ])
+    func `a plan is called by its place, without what its facts say`(_ name: String, _ place: String) throws {
+        let key = try #require(PlanKey("JP3"))
+        let plan = CataloguePlan(id: .init(1), product: ProductType.esim.key, key: key, name: name, megabytes: 3072)
+        #expect(plan.placeName == place)
+        let unmeasured = CataloguePlan(id: .init(1), product: ProductType.esim.key, key: key, name: name)
+        #expect(unmeasured.placeName == name)
+    }
+
+    @Test func `social media services are narrowed down and sorted in the address`() async throws {
+        try await withFullSite { fixture in
+            let page = await fixture.browser().get("/products/smm?platform=any&kind=Followers&q=&sort=dearest")
+            #expect(page.text.contains("Instagram Followers"))
+            #expect(!page.text.contains("TikTok Likes"))
+            #expect(page.html.html.contains(#"<option value="dearest" selected>"#))
+            let chosen = page.html.links.first { $0.contains("service_id=1234") }
+            #expect(chosen?.contains("kind=Followers") == true)
         }
     }
 

@@ -40,7 +40,7 @@ let pageModels: [any PageModel.Type] = [
     /// Parts that pages include; they are checked with those.
     static let parts: Set<String> = [
         "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",
-        "orders",
+        "orders", "order-sum", "product-search",
         "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/order-rows",
         "admin/action",
     ]

@@ -47,6 +47,6 @@ extension ProductType {
             Deliverable("Country", "phone.country", "service_data.country"),
             .clientAccess,
         ],
-        nextSteps: ["You get a mail with a link to set forwarding, voicemail and opening hours."]
+        nextSteps: ["You set forwarding, voicemail and opening hours in your portal."]
     )
 }

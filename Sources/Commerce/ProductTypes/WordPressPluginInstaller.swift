@@ -18,6 +18,6 @@ extension ProductType {
         ],
         replyHoldsSecret: true,
         untilDelivery: ["The licence key appears on the order's page."],
-        nextSteps: ["The plugin's file is built and sent to you by mail."]
+        nextSteps: ["The plugin's file is built for you; we send it to you when it is ready."]
     )
 }

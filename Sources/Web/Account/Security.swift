@@ -70,16 +70,19 @@ struct SecurityPage: PageModel {
         .securityPassword,
         [.password("current_password", "Current password"), .newPassword("new_password", "New password")]
     )
+    let email: String
     let sessions: [Row]
 
-    init(profile: Form, password: Form, sessions: [Row]) {
+    init(profile: Form, password: Form, email: String, sessions: [Row]) {
         self.profile = profile
         self.password = password
+        self.email = email
         self.sessions = sessions
     }
 
     init(_ shop: Shop, _ signedIn: SignedIn) throws {
         profile = Self.profile(name: signedIn.customer.name)
+        email = signedIn.customer.email
         sessions = try shop.sessions(of: signedIn.customer.id).map { session in
             Row(
                 device: session.device,
@@ -99,6 +102,7 @@ struct SecurityPage: PageModel {
         [
             "profile": .record(profile.record),
             "password": .record(password.record),
+            "email": .text(email),
             "sessions": .list(sessions.map(\.value)),
             "hasOthers": .flag(sessions.count > 1),
             "endAction": .text(Link.securitySessions.path),
@@ -109,6 +113,7 @@ struct SecurityPage: PageModel {
     static let sample = SecurityPage(
         profile: .sample,
         password: .sample,
+        email: "ada@example.com",
         sessions: [Row(device: "Firefox", since: "since 3 May 2026", seen: "Last seen", isThis: false, id: "0a")]
     )
 }

@@ -19,9 +19,13 @@ struct DesignPage: PageModel {
     let accent: String
 
     var record: Record {
-        [
-            "fields": .list(fields.map { .record($0.record) }),
-            "form": .record(Form(.adminDesign, Array(fields.suffix(FormField.samples.count))).record),
+        let wrong = Self.fields(.wrong)
+        return [
+            "plain": .list(Self.fields(.plain).map { .record($0.record) }),
+            "filled": .list(Self.fields(.filled).map { .record($0.record) }),
+            "wrong": .list(wrong.map { .record($0.record) }),
+            "disabled": .list(Self.unavailable.map { .record($0.record) }),
+            "form": .record(Form(.adminDesign, wrong).record),
             "prices": .list(prices.map(\.value)),
             "states": .list(StateWord.Mark.allCases.map { StateWord(mark: $0, word: $0.rawValue).value }),
             "flashes": [
@@ -31,27 +35,26 @@ struct DesignPage: PageModel {
             "products": .list(cards),
             "totals": Totals.sample.value,
             "deliverables": .list(DeliveredItem.samples.map(\.value)),
-            "timeline": [TimelineEntry.sample.value],
-            "actions": [action.value],
-            "figures": .list([Figure.sample.record]),
+            "timeline": .list(TimelineEntry.samples.map(\.value)),
+            "action": action.value,
+            "figures": .list(Figure.samples.map(\.record)),
+            "stepRows": .list((0..<3).map { ["steps": steps(at: $0)] }),
             "colours": [["name": "Accent", "value": .text(accent)]],
         ]
     }
 
-    /// Each kind plain, then each with everything that it can have.
-    private var fields: [FormField] {
-        let plain = FormField.samples.map { sample in
-            var field = FormField("plain-" + sample.name, sample.label, sample.control)
-            field.isRequired = false
-            return field
-        }
-        return plain + FormField.samples
+    private func steps(at current: Int) -> Value {
+        let labels = ["Account", "Payment", "Delivery"]
+        return .list(
+            labels.enumerated().map { ["label": .text($1), "isCurrent": .flag($0 == current)] }
+        )
     }
 
-    /// Its fields stand on the page a second time.
     private var action: ActionForm {
+        var amount = FormField("action-amount", "Amount", .input("text"))
+        (amount.value, amount.suffix, amount.inputmode) = ("5.00", "USD", "decimal")
         var action = ActionForm.sample
-        for place in action.form.fields.indices { action.form.fields[place].idPrefix = "action-" }
+        action.form = Form(.adminDesign, [amount])
         return action
     }
 
@@ -71,4 +74,61 @@ struct DesignPage: PageModel {
     }
 
     static let sample = DesignPage(accent: "#0f6e56")
+}
+
+/// The fields of the page: each kind of control, in each state.
+extension DesignPage {
+    private enum State: String {
+        case plain, filled, wrong
+    }
+
+    private static func fields(_ state: State) -> [FormField] {
+        let isFilled = state != .plain
+        var email = FormField("email", "E-mail address", .input("email"))
+        (email.value, email.placeholder) = (isFilled ? "ada@example" : "", "ada@example.com")
+        var amount = FormField("amount", "Amount", .input("text"))
+        (amount.value, amount.prefix, amount.suffix) = (isFilled ? "12.50" : "", "$", "USD")
+        var note = FormField("note", "Note", .textArea)
+        note.value = isFilled ? "Two lines\nof text." : ""
+        let fields = [
+            email, amount, note,
+            FormField("country", "Country", .select(places(isFilled))),
+            FormField("cycle", "Billing", .radio(cycles(isFilled))),
+            FormField("tools", "Tools", .checkboxes(tools(isFilled))),
+            FormField("terms", "I have read the terms", .tick),
+            FormField("plan", "Plan", .chosen(.init(label: "Japan", detail: "3 GB · 30 days", changeHref: "#buttons"))),
+        ]
+        return fields.map { field in
+            var field = field
+            field.name = "\(state.rawValue)-\(field.name)"
+            field.isRequired = state != .plain
+            field.help = isFilled ? "A short help stands above." : nil
+            field.error = state == .wrong ? "Please say what should be different." : nil
+            return field
+        }
+    }
+
+    private static var unavailable: [FormField] {
+        var options = cycles(true)
+        for place in options.indices where !options[place].isSelected { options[place].isDisabled = true }
+        return [FormField("off-cycle", "Billing", .radio(options))]
+    }
+
+    private static func places(_ isFilled: Bool) -> [FormField.Option] {
+        [.init(value: "jp", label: "Japan"), .init(value: "de", label: "Germany", isSelected: isFilled)]
+    }
+
+    private static func cycles(_ isFilled: Bool) -> [FormField.Option] {
+        [
+            .init(value: "monthly", label: "Monthly", price: "$7.80", per: "a month", isSelected: isFilled),
+            .init(value: "annual", label: "Yearly", price: "$70.20", per: "a year", saving: "Save 25 %"),
+        ]
+    }
+
+    private static func tools(_ isFilled: Bool) -> [FormField.Option] {
+        [
+            .init(value: "chat", label: "Chat", detail: "Answers visitors", price: "$19.50", isSelected: isFilled),
+            .init(value: "voice", label: "Voice", detail: "Answers calls", price: "$39.00"),
+        ]
+    }
 }

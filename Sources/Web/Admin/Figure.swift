@@ -33,6 +33,19 @@ struct Figure: Sendable {
         return "M" + points.joined(separator: "L")
     }
 
+    /// Plain, with a line, without anything to draw, and in trouble.
+    static let samples = [
+        Figure(label: "Orders", value: "12", detail: "84 in 7 days, 301 in 30"),
+        Figure(
+            label: "Revenue",
+            value: "$1,234.50",
+            detail: "$9,120.00 in 7 days",
+            history: [3, 5, 2, 0, 0, 8, 6, 9, 4, 7, 12, 10],
+            alt: "Revenue of the last days, rising"
+        ),
+        Figure(label: "Profit", value: "$0.00", history: [0, 0, 0], alt: "Nothing yet"),
+        sample,
+    ]
     static let sample = Figure(
         label: "Revenue",
         value: "$6.48",

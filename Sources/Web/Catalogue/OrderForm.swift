@@ -216,6 +216,21 @@ extension CataloguePlan {
         return parts.isEmpty ? nil : parts.joined(separator: " · ")
     }
 
+    /// The name without the volume and the days at its end, which `facts` say: "Japan 3GB 30Days" is "Japan".
+    var placeName: String {
+        guard facts != nil else { return name }
+        let words = name.split(separator: " ")
+        let kept = words.prefix { !Self.isMeasure($0.lowercased()) }
+        return kept.isEmpty || words.dropFirst(kept.count).contains { !Self.isMeasure($0.lowercased()) }
+            ? name : kept.joined(separator: " ")
+    }
+
+    /// "500mb", "3gb", "30days".
+    private static func isMeasure(_ word: String) -> Bool {
+        let unit = word.drop { $0.isNumber || $0 == "." }
+        return unit.count < word.count && ["mb", "gb", "tb", "day", "days"].contains(unit)
+    }
+
     private static func volume(_ megabytes: Int) -> String {
         for unit in [1024, 1000] where megabytes >= unit && megabytes.isMultiple(of: unit) {
             return "\(megabytes / unit) GB"

@@ -62,7 +62,13 @@ struct ProductFinder {
                 .places(places, chosen: search.location),
                 .atLeast("gb", "Data", [1, 3, 5, 10, 20, 50], "GB", query["gb"]),
                 .atLeast("days", "Days", [3, 7, 15, 30, 90], "days", query["days"]), .words(words),
-                .order(search.order),
+                .order(
+                    [
+                        (.price, "Price"), (.pricePerGigabyte, "Price per GB"), (.data, "Most data"),
+                        (.days, "Longest"),
+                    ],
+                    chosen: search.order
+                ),
             ]
         )
         panel.fill(with: found, "plan", keep: ["country", "gb", "days", "q", "sort"], page: page, type, query)
@@ -73,19 +79,31 @@ struct ProductFinder {
         let shop = request.shop
         var search = RateSearch()
         search.platform = choice("platform")
+        search.kind = choice("kind")
+        search.order = query["sort"].flatMap(RateSearch.Order.init(rawValue:)) ?? .price
         search.text = words
         search.offset = (page - 1) * Self.pageSize
         search.limit = Self.pageSize
-        let (found, platforms) = try shop.database.read { reader in
-            (try shop.searchRates(search, in: reader), try reader.platforms(of: type.key))
+        let (found, platforms, kinds) = try shop.database.read { reader in
+            (
+                try shop.searchRates(search, in: reader), try reader.platforms(of: type.key),
+                try reader.kinds(of: type.key)
+            )
         }
         var panel = SearchPanel(
             "Find a service",
             isLive: true,
-            fields: [.platforms(platforms, chosen: search.platform), .words(words)]
+            fields: [
+                .counted("platform", "Network", platforms.map { ($0.platform, $0.count) }, chosen: search.platform),
+                .counted("kind", "Type", kinds.map { ($0.kind, $0.count) }, chosen: search.kind), .words(words),
+                .order(
+                    [(.price, "Lowest price"), (.dearest, "Highest price"), (.name, "Name")],
+                    chosen: search.order
+                ),
+            ]
         )
         panel.help = "Prices are per 1,000."
-        panel.fill(with: found, "service", keep: ["platform", "q"], page: page, type, query)
+        panel.fill(with: found, "service", keep: ["platform", "kind", "q", "sort"], page: page, type, query)
         return panel
     }
 
@@ -156,7 +174,7 @@ extension SearchPanel {
         let here = kept + [("page", page > 1 ? String(page) : nil)]
         let path = Link.product(type.key).path
         results = found.offers.map { offer in
-            var result = Result(title: offer.plan.name, facts: offer.plan.facts)
+            var result = Result(title: offer.plan.placeName, facts: offer.plan.facts)
             result.price = PriceTag(offer.price, per: offer.per)
             result.isChosen = offer.plan.key.text == query[parameter]
             result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)] + here) + "#order"
@@ -208,11 +226,16 @@ extension FormField {
         return searching("country", "Where", .select([Option(value: "any", label: "Anywhere")] + options))
     }
 
-    fileprivate static func platforms(_ platforms: [(platform: String, count: Int)], chosen: String?) -> FormField {
-        let options = platforms.map { name, count in
-            Option(value: name, label: "\(name) (\(count))", isSelected: name == chosen)
+    fileprivate static func counted(
+        _ name: String,
+        _ label: String,
+        _ values: [(name: String, count: Int)],
+        chosen: String?
+    ) -> FormField {
+        let options = values.map { value, count in
+            Option(value: value, label: "\(value) (\(count))", isSelected: value == chosen)
         }
-        return searching("platform", "Network", .select([Option(value: "any", label: "All")] + options))
+        return searching(name, label, .select([Option(value: "any", label: "All")] + options))
     }
 
     fileprivate static func atLeast(
@@ -228,10 +251,10 @@ extension FormField {
         return searching(name, label, .select([Option(value: "any", label: "Any")] + options))
     }
 
-    fileprivate static func order(_ chosen: PackageSearch.Order) -> FormField {
-        let labels: [(PackageSearch.Order, String)] = [
-            (.price, "Price"), (.pricePerGigabyte, "Price per GB"), (.data, "Most data"), (.days, "Longest"),
-        ]
+    fileprivate static func order<Order: RawRepresentable<String> & Equatable>(
+        _ labels: [(Order, String)],
+        chosen: Order
+    ) -> FormField {
         let options = labels.map { order, label in
             Option(value: order.rawValue, label: label, isSelected: order == chosen)
         }

@@ -103,6 +103,11 @@ import Testing
                 try fixture.shop.database.read { try fixture.shop.searchRates(search, in: $0) }
             }
             #expect(try find(search).offers.map(\.plan.key.text) == ["1235", "1234"])
+            search.order = .dearest
+            #expect(try find(search).offers.map(\.plan.key.text) == ["1234", "1235"])
+            search.kind = "Followers"
+            #expect(try find(search).offers.map(\.plan.key.text) == ["1234"])
+            search.kind = nil
             search.platform = "Instagram"
             #expect(try find(search).offers.map(\.price.retail.minor) == [325])
             search.text = "likes"

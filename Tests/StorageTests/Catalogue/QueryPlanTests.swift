@@ -39,10 +39,10 @@ import Testing
         #expect(steps.contains { $0.contains("plans USING INTEGER PRIMARY KEY") }, "\(steps)")
     }
 
-    @Test(arguments: [(false, false), (true, false), (false, true), (true, true)])
-    func `rates are reached through an index`(_ hasPlatform: Bool, _ hasWords: Bool) throws {
-        let query = RateQuery(hasPlatform: hasPlatform, hasWords: hasWords)
-        try expectNoScan(query.rows)
+    @Test(arguments: [false, true], [(false, false), (true, false), (false, true), (true, true)])
+    func `rates are reached through an index`(_ hasKind: Bool, _ others: (platform: Bool, words: Bool)) throws {
+        let query = RateQuery(hasPlatform: others.platform, hasKind: hasKind, hasWords: others.words)
+        for order in RateSearch.Order.allCases { try expectNoScan(query.rows(by: order)) }
         try expectNoScan(query.count)
     }
 
