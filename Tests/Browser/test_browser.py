@@ -4,11 +4,11 @@ colour schemes, accessibility, and that the strict policy on scripts and styles 
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from looks import inaccessible, overflow, overlaps
 from shop import PASSWORD, Shop
-from tour import DESKTOP, PHONE, SCHEMES, Tour, Watch, pay_by_test_card, sign_up
+from tour import DESKTOP, PHONE, SCHEMES, TABLET, Tour, Watch, pay_by_test_card, sign_up
 
 
 def buy_vpn(page: Page, shop: Shop, email: str) -> None:
@@ -120,7 +120,7 @@ def press(page: Page, selector: str, loads: bool = True) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["390", "1440"])
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP], ids=["390", "768", "1440"])
 @pytest.mark.parametrize("who", ["visitor", "customer", "staff"])
 def test_pages_are_accessible_fit_and_keep_the_policy(tour: Tour, who: str, viewport: dict, scheme: str):
     context = tour.context(who, viewport, scheme)
@@ -129,28 +129,9 @@ def test_pages_are_accessible_fit_and_keep_the_policy(tour: Tour, who: str, view
     problems = []
     for stop in (stop for stop in tour.stops() if stop.who == who):
         page.goto(tour.shop.url + stop.path)
-        problems += [f"{stop.name}: {problem}" for problem in [*overflow(page), *inaccessible(page)]]
+        problems += [f"{stop.name}: {problem}" for problem in [*overflow(page), *overlaps(page), *inaccessible(page)]]
     context.close()
     assert problems + watch.troubles == []
-
-
-def overflow(page: Page) -> list[str]:
-    """A page may be long, never wide."""
-    wide = page.evaluate(
-        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-            [...document.querySelectorAll('body *')]
-                .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
-                .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
-    )
-    return [f"wider than the window: {element}" for element in wide]
-
-
-def inaccessible(page: Page) -> list[str]:
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"][:3]
-    ]
 
 
 def test_error_pages_are_whole_pages(browser, demo: Shop):

@@ -3,18 +3,11 @@
 import pytest
 from playwright.sync_api import Page
 
+from looks import cut_off, overlaps
 from tour import PHONE, Tour
 
 # 1280 CSS pixels at 200 %, and at 400 % (WCAG 2.2, 1.4.4 and 1.4.10).
 ZOOMED = {"200 %": {"width": 640, "height": 360}, "400 %": {"width": 320, "height": 256}}
-
-CUT_OFF = """
-() => [...document.querySelectorAll("main *, header *, footer *")].filter((e) => {
-    const style = getComputedStyle(e);
-    const box = e.getBoundingClientRect();
-    return box.width && style.overflowX === "hidden" && e.scrollWidth > e.clientWidth + 1 && !e.closest(".unseen, input, select, svg");
-}).map((e) => e.outerHTML.slice(0, 120))
-"""
 
 MOVING = """
 () => [...document.querySelectorAll("*")].filter((e) => {
@@ -42,7 +35,7 @@ def test_zoom_loses_nothing(tour: Tour, zoom: str):
     width = ZOOMED[zoom]["width"]
     for name, page in pages(tour, ZOOMED[zoom]):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {zoom}"
-        assert page.evaluate(CUT_OFF) == [], f"{name} cuts text off at {zoom}"
+        assert cut_off(page) + overlaps(page) == [], f"{name} at {zoom}"
 
 
 def test_nothing_moves_for_those_who_want_no_motion(tour: Tour):

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from shop import ADMIN, PASSWORD, Shop
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+TABLET = {"width": 768, "height": 1024}
 SCHEMES = ("light", "dark")
 
 
@@ -123,16 +124,31 @@ class Tour:
             Stop("products", "/products"),
             Stop("product-web-hosting", "/products/web_hosting"),
             Stop("product-esim-search", "/products/esim?country=JP"),
+            Stop("product-smm-search", "/products/smm?platform=Instagram&sort=name"),
+            Stop("product-domain", "/products/domain_registration"),
+            Stop("product-phone", "/products/business_phone"),
+            Stop("nothing-found", "/products?q=zzzz"),
             Stop("signup", "/signup"),
+            Stop("login", "/login"),
+            Stop("forgotten", "/login/forgotten"),
             Stop("cart", "/cart", "customer"),
             Stop("checkout", "/checkout", "customer"),
             Stop("order", f"/orders/{self.number}", "customer"),
             Stop("account", "/account", "customer"),
             Stop("services", "/account/services", "customer"),
+            Stop("orders", "/account/orders", "customer"),
+            Stop("credit", "/account/credit", "customer"),
+            Stop("security", "/account/security", "customer"),
             Stop("admin-dashboard", "/admin", "staff"),
             Stop("admin-orders", "/admin/orders", "staff"),
             Stop("admin-order", f"/admin/orders/{self.number}", "staff"),
             Stop("admin-pricing", "/admin/pricing", "staff"),
+            Stop("admin-rule", "/admin/pricing?rule=shop", "staff"),
+            Stop("admin-products", "/admin/products", "staff"),
+            Stop("admin-customers", "/admin/customers", "staff"),
+            Stop("admin-wallet", "/admin/wallet", "staff"),
+            Stop("admin-mails", "/admin/mails", "staff"),
+            Stop("admin-design", "/admin/design", "staff"),
             Stop("admin-settings", "/admin/settings", "staff"),
             Stop("admin-appearance", "/admin/appearance", "staff"),
         ]

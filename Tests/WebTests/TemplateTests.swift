@@ -1,19 +1,9 @@
+import FoundationEssentials
+import ShopTesting
 import Templates
 import Testing
 
 @testable import Web
-
-/// Every page's model. A template that none of them owns is on the list of those that wait for theirs.
-let pageModels: [any PageModel.Type] = [
-    ErrorPage.self, LegalTextPage.self, SignUpPage.self, SignInPage.self, SetUpPage.self, SecurityPage.self,
-    ForgottenPasswordPage.self, NewPasswordPage.self,
-    CartPage.self, CheckoutPage.self, OrderPage.self, TestCardPage.self,
-    AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self,
-    DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
-    WalletPage.self, MailboxPage.self, DesignPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
-    PriceTablePage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
-    TaxRatesPage.self, InvoicesPage.self, InvoicePage.self, CouponTablePage.self, BooksPage.self,
-]
 
 @Suite struct `Templates and their models` {
     /// Parts of which no page has everything, each with a sample of its own.
@@ -49,7 +39,7 @@ let pageModels: [any PageModel.Type] = [
 
     @Test func `every template has a model, is a part, or waits`() throws {
         let names = Set(try shippedTemplates.get().names)
-        let owned = Set(pageModels.map { $0.template })
+        let owned = Set(PageTemplates.models.map { $0.template })
         #expect(names.subtracting(owned).subtracting(Self.parts).subtracting(Self.waiting) == [])
         #expect(owned.intersection(Self.waiting) == [], "has a model now: take it off the list")
         #expect(owned.union(Self.parts).union(Self.waiting).subtracting(names) == [], "there is no such template")
@@ -57,13 +47,29 @@ let pageModels: [any PageModel.Type] = [
 
     @Test func `each model has what its template shows, and nothing is unsafe`() throws {
         let library = try shippedTemplates.get()
-        for model in pageModels {
-            let sample = Self.sample(of: model)
+        for model in PageTemplates.models {
+            let sample = PageTemplates.sample(of: model)
             let problems = library.check(model.template, against: sample).filter { !Self.isSeenElsewhere($0) }
             #expect(problems.isEmpty, "\(problems.map(\.description).joined(separator: "\n"))")
             let page = String(decoding: try library.render(model.template, sample), as: UTF8.self)
             #expect(page.hasSuffix("</html>\n"))
         }
+    }
+
+    @Test func `a template of one's own that names what its page does not have is found before anybody asks for it`()
+        throws
+    {
+        let shipped = try shippedTemplates.get()
+        #expect(PageTemplates.problems(in: shipped) == [])
+        let own = FileManager.default.temporaryDirectory.appending(path: "templates-\(UInt64.random(in: 0 ... .max))")
+        try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: own) }
+        try Data("<p>{{page.shopName}} {{#hasLines}}{{totall}}{{/hasLines}}</p>\n".utf8)
+            .write(to: own.appending(path: "cart.html"))
+        let library = try TemplateLibrary(folder: ShopFixture.repository + "/Templates", overrides: own.path())
+        let problems = PageTemplates.problems(in: library)
+        #expect(problems.map(\.kind) == [.unknownName("totall")])
+        #expect(problems.first?.description.contains("cart.html:1") == true)
     }
 
     @Test func `each part with a sample of its own fits it`() throws {
@@ -78,11 +84,5 @@ let pageModels: [any PageModel.Type] = [
             samples.keys.contains { problem.location.file.hasSuffix("/Templates/\($0).html") }
         default: false
         }
-    }
-
-    private static func sample(of model: any PageModel.Type) -> Value {
-        var record = model.sample.record
-        record["page"] = .record(Layout.sample.record)
-        return .record(record)
     }
 }

@@ -118,5 +118,10 @@ extension TemplateLibrary {
         } catch {
             throw Failure("a template cannot be used: \(error)")
         }
+        guard overrides != nil else { return }
+        let problems = PageTemplates.problems(in: self)
+        guard problems.isEmpty else {
+            throw Failure("a template cannot be used: \(problems.map(\.description).joined(separator: "; "))")
+        }
     }
 }

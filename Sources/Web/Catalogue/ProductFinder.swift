@@ -266,13 +266,13 @@ extension FormField {
         field.isRequired = false
         field.value = typed
         field.maxlength = 100
-        field.autocomplete = "off"
         return field
     }
 
     private static func searching(_ name: String, _ label: String, _ control: Control) -> FormField {
         var field = FormField(name, label, control)
         field.idPrefix = "find-"
+        field.autocomplete = "off"
         return field
     }
 }

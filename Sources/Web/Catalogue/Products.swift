@@ -71,7 +71,7 @@ struct ProductsPage: PageModel {
     var canonical: String?
 
     var layout: LayoutOptions {
-        let names = aisles.flatMap(\.cards).map(\.type.name)
+        let names = aisles.count > 1 ? aisles.map(\.category.label) : aisles.flatMap(\.cards).map(\.type.name)
         return LayoutOptions(
             description: names.isEmpty ? nil : "Prices and order forms: \(names.joined(separator: ", ")).",
             canonical: canonical,
