@@ -138,6 +138,7 @@ class Tour:
             Stop("services", "/account/services", "customer"),
             Stop("orders", "/account/orders", "customer"),
             Stop("credit", "/account/credit", "customer"),
+            Stop("invoices", "/account/invoices", "customer"),
             Stop("security", "/account/security", "customer"),
             Stop("admin-dashboard", "/admin", "staff"),
             Stop("admin-orders", "/admin/orders", "staff"),
@@ -149,6 +150,7 @@ class Tour:
             Stop("admin-wallet", "/admin/wallet", "staff"),
             Stop("admin-mails", "/admin/mails", "staff"),
             Stop("admin-design", "/admin/design", "staff"),
+            Stop("admin-taxes", "/admin/taxes", "staff"),
             Stop("admin-settings", "/admin/settings", "staff"),
             Stop("admin-appearance", "/admin/appearance", "staff"),
         ]
