@@ -33,6 +33,9 @@ CREATE TABLE settings (
     sealed_key_check BLOB,
     -- Whether the clients and services in here are the sandbox's; NULL before the first start.
     is_demo INTEGER CHECK (is_demo IN (0, 1)),
+    -- How many days before a period begins its customer is asked to pay it, and what becomes of it unpaid.
+    renewal_lead_days INTEGER NOT NULL DEFAULT 14 CHECK (renewal_lead_days BETWEEN 3 AND 60),
+    unpaid_renewal TEXT NOT NULL DEFAULT 'carry' CHECK (unpaid_renewal IN ('carry', 'end')),
     -- Raised by the triggers at the end of this file.
     catalogue_version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -258,7 +261,7 @@ CREATE TABLE order_lines (
     charged_minor INTEGER,
     state TEXT NOT NULL
         CHECK (state IN ('waiting', 'queued', 'held', 'sending', 'delivered', 'provisioning', 'rejected', 'unknown',
-                         'needsPerson', 'cancelled', 'ended')),
+                         'needsPerson', 'renewed', 'cancelled', 'ended')),
     state_at INTEGER NOT NULL,
     -- When it may be sent at the earliest, once it is queued.
     not_before INTEGER NOT NULL,
@@ -350,12 +353,36 @@ CREATE TABLE services (
     is_complete INTEGER NOT NULL CHECK (is_complete IN (0, 1)),
     status TEXT NOT NULL,
     next_billing_at INTEGER,
+    -- The customer ends it at this time.
+    ends_at INTEGER,
+    -- The customer wants renewals taken from the account credit.
+    pays_from_credit INTEGER NOT NULL DEFAULT 0 CHECK (pays_from_credit IN (0, 1)),
     created_at INTEGER NOT NULL,
     poll_at INTEGER,
     CHECK (origin = 'byHand' OR upstream_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX services_of_customer ON services (customer_id, id);
 CREATE INDEX services_to_poll ON services (poll_at) WHERE poll_at IS NOT NULL;
+CREATE INDEX services_to_renew ON services (next_billing_at, id) WHERE next_billing_at IS NOT NULL AND ends_at IS NULL;
+CREATE INDEX services_to_end ON services (ends_at) WHERE ends_at IS NOT NULL;
+
+-- A further period of a service. A period is asked for once, whatever restarts.
+CREATE TABLE renewals (
+    id INTEGER PRIMARY KEY,
+    service_id INTEGER NOT NULL REFERENCES services (id),
+    -- The upstream's billing date.
+    period_start INTEGER NOT NULL,
+    period_end INTEGER NOT NULL,
+    -- The line of the order by which the customer pays it.
+    line_id INTEGER NOT NULL UNIQUE REFERENCES order_lines (id),
+    state TEXT NOT NULL CHECK (state IN ('asked', 'paid', 'carried', 'withdrawn', 'ending', 'ended')),
+    -- 1 when the upstream's billing date has moved past it: the wallet was charged.
+    is_charged INTEGER NOT NULL DEFAULT 0 CHECK (is_charged IN (0, 1)),
+    UNIQUE (service_id, period_start)
+) STRICT;
+CREATE INDEX renewals_asked ON renewals (period_start, id) WHERE state = 'asked';
+CREATE INDEX renewals_ending ON renewals (state, id) WHERE state = 'ending';
+CREATE INDEX renewals_uncharged ON renewals (period_start, id) WHERE is_charged = 0;
 
 -- Append-only: who moved what, when and why.
 CREATE TABLE order_events (

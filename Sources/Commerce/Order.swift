@@ -53,18 +53,20 @@ package enum LineState: String, CaseIterable, Sendable {
     case unknown
     /// Reconciliation could not tell; a person decides.
     case needsPerson
+    /// Paid for a further period of a service that goes on: nothing is sent, the upstream renews by itself.
+    case renewed
     case cancelled
     case ended
 }
 
 package enum LineEvent: String, CaseIterable, Sendable {
     case paid, held, released, sendingStarted, accepted, acceptedForSetup, refused, notSent, outcomeLost
-    case setUp, setUpFailed, adopted, adoptedForSetup, foundNotDone, undecided, retried, cancelled, ended
+    case setUp, setUpFailed, adopted, adoptedForSetup, foundNotDone, undecided, retried, renewed, cancelled, ended
 }
 
 extension LineState {
     static let transitions: [LineState: [LineEvent: LineState]] = [
-        .waiting: [.paid: .queued, .cancelled: .cancelled],
+        .waiting: [.paid: .queued, .renewed: .renewed, .cancelled: .cancelled],
         .queued: [.held: .held, .sendingStarted: .sending, .cancelled: .cancelled],
         .held: [.released: .queued, .cancelled: .cancelled],
         .sending: [
@@ -81,6 +83,7 @@ extension LineState {
         // A set-up that failed has a service at the upstream: it is deleted and replaced, and the line ends.
         .rejected: [.retried: .queued, .cancelled: .cancelled, .adopted: .delivered, .ended: .ended],
         .delivered: [.ended: .ended],
+        .renewed: [.cancelled: .cancelled],
         .cancelled: [:],
         .ended: [:],
     ]

@@ -130,7 +130,7 @@ extension Shop {
         try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
     }
 
-    private func queue(
+    func queue(
         _ kind: String,
         _ order: Order,
         _ subject: String,

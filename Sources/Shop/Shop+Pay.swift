@@ -185,12 +185,15 @@ extension Shop {
         }
     }
 
-    private func close(_ order: Order, _ event: OrderEvent, at now: Date, actor: Actor, in writer: Writer) throws {
+    func close(_ order: Order, _ event: OrderEvent, at now: Date, actor: Actor, in writer: Writer) throws {
         guard try writer.order(order.id)?.state == .awaitingPayment else { return }
         try writer.move(order.id, event, at: now, actor: actor.text)
         try writer.giveCouponBack(of: order.id)
         for line in try writer.lines(of: order.id) where line.state == .waiting {
             try writer.move(line.id, .cancelled, at: now, actor: actor.text)
+            if let renewal = try writer.renewal(of: line.id) {
+                try unrenew(renewal, because: event, at: now, in: writer)
+            }
         }
     }
 }

@@ -4,7 +4,8 @@ import Storage
 
 extension Shop {
     /// What happens when money has arrived, all of it or nothing: the payment under its unique key, the order paid,
-    /// each line queued with its one forwarding job, the books, the mail. Nothing else is in this transaction.
+    /// each line queued with its one forwarding job (or its service's period renewed), the books, the mail. Nothing
+    /// else is in this transaction.
     func recordPayment(_ payment: Payment, of order: Order.ID, in writer: Writer, actor: Actor) throws {
         guard let placed = try writer.order(order) else { throw MoveError.gone }
         try writer.addPayment(order, payment)
@@ -27,6 +28,11 @@ extension Shop {
             at: payment.at
         )
         for line in try writer.lines(of: order) {
+            if let renewal = try writer.renewal(of: line.id) {
+                try writer.move(renewal, .paid)
+                try writer.move(line.id, .renewed, at: payment.at, actor: actor.text)
+                continue
+            }
             try writer.move(line.id, .paid, at: payment.at, actor: actor.text)
             try writer.addForwarding(line.id, request: line.selection, at: payment.at)
         }

@@ -94,6 +94,7 @@ package final class Workers: Sendable {
             if now.timeIntervalSince(lastChores) >= 3600 {
                 lastChores = now
                 await chores()
+                await shop.renewServices()
                 await shop.mirrorServices()
                 let found = await shop.checkInvariants()
                 broken.withLock { $0 = found }

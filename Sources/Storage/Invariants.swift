@@ -43,12 +43,13 @@ extension Reader {
 
     fileprivate static let statements: [(String, SQL)] = [
         (
-            "every line of a paid order has a forwarding job, and no unpaid one has",
+            "every line of a paid order has a forwarding job unless it renews a service, and no unpaid one has",
             """
             SELECT 'line ' || l.id || ' is ' || l.state || CASE WHEN f.line_id IS NULL THEN ' without' ELSE ' with' END
                 || ' a job, its order is ' || o.state
             FROM order_lines l JOIN orders o ON o.id = l.order_id LEFT JOIN forwardings f ON f.line_id = l.id
-            WHERE (o.paid_at IS NOT NULL) <> (f.line_id IS NOT NULL)
+            WHERE (o.paid_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM renewals r WHERE r.line_id = l.id))
+                <> (f.line_id IS NOT NULL)
             """
         ),
         (
@@ -207,6 +208,14 @@ extension Reader {
             WHERE l.state <> 'waiting' AND l.state <> (
                 SELECT e.to_state FROM order_events e WHERE e.order_id = l.order_id AND e.line_id = l.id
                 ORDER BY e.id DESC LIMIT 1)
+            """
+        ),
+        (
+            "a renewal is paid exactly when its order is",
+            """
+            SELECT 'renewal ' || r.id || ' is ' || r.state || ', its line is ' || l.state
+            FROM renewals r JOIN order_lines l ON l.id = r.line_id
+            WHERE (r.state = 'paid') <> (l.state = 'renewed') AND NOT (r.state = 'paid' AND l.state = 'cancelled')
             """
         ),
         (

@@ -18,6 +18,10 @@ package struct Service: Sendable {
     package let isComplete: Bool
     package let status: String
     package let nextBillingAt: Date?
+    /// The customer ends it then.
+    package let endsAt: Date?
+    /// The customer wants renewals taken from the account credit.
+    package let paysFromCredit: Bool
     package let createdAt: Date
 }
 
@@ -71,11 +75,11 @@ package struct NewService: Sendable {
 }
 
 extension Reader {
-    private static let serviceColumns: SQL = """
+    static let serviceColumns: SQL = """
         s.id, s.line_id, s.customer_id, s.product_key, l.title, o.number, s.upstream_id, s.origin, s.is_complete,
-        s.status, s.next_billing_at, s.created_at
+        s.status, s.next_billing_at, s.ends_at, s.pays_from_credit, s.created_at
         """
-    private static let serviceTables: SQL = """
+    static let serviceTables: SQL = """
         services s JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
         """
 
@@ -127,7 +131,7 @@ extension Reader {
 
     static func deliveryContext(_ line: OrderLine.ID) -> String { "line:\(line):delivery" }
 
-    private static func service(_ row: borrowing Row) throws -> Service {
+    static func service(_ row: borrowing Row) throws -> Service {
         guard let product = ProductKey(row.text(3)) else { throw StoredValueError(column: "product_key") }
         return Service(
             id: .init(row.int64(0)),
@@ -141,7 +145,9 @@ extension Reader {
             isComplete: row.bool(8),
             status: row.text(9),
             nextBillingAt: row.optionalInt64(10).map(Date.init(milliseconds:)),
-            createdAt: Date(milliseconds: row.int64(11))
+            endsAt: row.optionalInt64(11).map(Date.init(milliseconds:)),
+            paysFromCredit: row.bool(12),
+            createdAt: Date(milliseconds: row.int64(13))
         )
     }
 }

@@ -11,7 +11,8 @@ private let orderWays: [(OrderState, OrderEvent, OrderState)] = [
 ]
 
 private let lineWays: [(LineState, LineEvent, LineState)] = [
-    (.waiting, .paid, .queued), (.waiting, .cancelled, .cancelled),
+    (.waiting, .paid, .queued), (.waiting, .renewed, .renewed), (.waiting, .cancelled, .cancelled),
+    (.renewed, .cancelled, .cancelled),
     (.queued, .held, .held), (.queued, .sendingStarted, .sending), (.queued, .cancelled, .cancelled),
     (.held, .released, .queued), (.held, .cancelled, .cancelled),
     (.sending, .accepted, .delivered), (.sending, .acceptedForSetup, .provisioning), (.sending, .refused, .rejected),
@@ -26,7 +27,19 @@ private let lineWays: [(LineState, LineEvent, LineState)] = [
     (.delivered, .ended, .ended),
 ]
 
+private let renewalWays: [(RenewalState, RenewalEvent, RenewalState)] = [
+    (.asked, .paid, .paid), (.asked, .carried, .carried), (.asked, .withdrawn, .withdrawn),
+    (.asked, .endingStarted, .ending), (.carried, .paid, .paid), (.carried, .withdrawn, .withdrawn),
+    (.withdrawn, .askedAgain, .asked), (.ending, .ended, .ended),
+]
+
 @Suite struct TransitionTests {
+    @Test(arguments: RenewalState.allCases, RenewalEvent.allCases)
+    func `every event of a renewal is decided`(_ state: RenewalState, _ event: RenewalEvent) {
+        let next = renewalWays.first { $0.0 == state && $0.1 == event }?.2
+        #expect((try? state.applying(event)) == next)
+    }
+
     @Test(arguments: OrderState.allCases, OrderEvent.allCases)
     func `every event of an order is decided`(_ state: OrderState, _ event: OrderEvent) {
         let next = orderWays.first { $0.0 == state && $0.1 == event }?.2

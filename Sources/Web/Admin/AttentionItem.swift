@@ -98,6 +98,7 @@ extension LineState {
         case .held: "It waits."
         case .sending: "A request is on its way."
         case .delivered: "The customer has it."
+        case .renewed: "The customer has paid a further period."
         case .provisioning: "The supplier is setting it up; we look again and again."
         case .rejected: "The supplier refused it; nothing was done."
         case .unknown: "The supplier’s answer was lost. It is not sent again before we know what became of it."

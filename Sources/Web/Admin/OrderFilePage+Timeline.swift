@@ -43,6 +43,7 @@ extension LineEvent {
         case .foundNotDone: "found not done, queued again"
         case .undecided: "needs a person"
         case .retried: "queued again"
+        case .renewed: "renewed"
         case .cancelled: "cancelled"
         case .ended: "ended"
         }

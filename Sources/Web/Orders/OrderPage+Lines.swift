@@ -101,5 +101,5 @@ extension LineState {
     /// Whether there may be something to show.
     fileprivate var isReady: Bool { self == .delivered || self == .provisioning }
 
-    fileprivate var isOver: Bool { self == .cancelled || self == .ended }
+    fileprivate var isOver: Bool { self == .cancelled || self == .ended || self == .renewed }
 }

@@ -30,6 +30,7 @@ extension OrderEventRecord {
         case .refused, .outcomeLost, .undecided, .setUpFailed: return "Did not go through as usual; we look at it"
         case .cancelled: return isPaid ? "Cancelled; the price is in your account credit" : nil
         case .ended: return "Ended"
+        case .renewed: return "Renewed"
         case .paid, .released, .sendingStarted, .notSent, .foundNotDone, .retried: return nil
         }
     }

@@ -148,6 +148,7 @@ extension Order {
             case .provisioning: "Your order is being set up"
             case .rejected, .unknown, .needsPerson: "We are looking at your order"
             case .delivered: "Everything is ready"
+            case .renewed: "Your service goes on"
             case .cancelled, .ended, nil: "This order has ended"
             }
         }

@@ -22,6 +22,7 @@ extension LineState {
         case .held: StateWord(mark: .busy, word: "Paid, delivery takes longer")
         case .provisioning: StateWord(mark: .busy, word: "Being set up")
         case .delivered: StateWord(mark: .done, word: "Delivered")
+        case .renewed: StateWord(mark: .done, word: "Renewed")
         case .rejected, .unknown, .needsPerson: StateWord(mark: .busy, word: "Being looked at")
         case .cancelled: StateWord(mark: .off, word: "Cancelled")
         case .ended: StateWord(mark: .off, word: "Ended")
@@ -35,6 +36,7 @@ extension LineState {
         case .held: "Your order is safe. It goes on as soon as our supplier can take it; you need not do anything."
         case .provisioning: "It is being set up. This page follows by itself."
         case .delivered: "Everything you need stands below."
+        case .renewed: "The service goes on; its login stays the same."
         case .rejected, .unknown, .needsPerson:
             "It did not go through as usual. We have been told and are looking at it; you need not do anything."
         case .cancelled: "This was not delivered."
@@ -46,7 +48,7 @@ extension LineState {
     var isMoving: Bool {
         switch self {
         case .queued, .sending, .provisioning, .unknown, .held: true
-        case .waiting, .delivered, .rejected, .needsPerson, .cancelled, .ended: false
+        case .waiting, .delivered, .renewed, .rejected, .needsPerson, .cancelled, .ended: false
         }
     }
 
@@ -57,6 +59,7 @@ extension LineState {
         case .held: StateWord(mark: .problem, word: "held")
         case .sending: StateWord(mark: .busy, word: "sending")
         case .delivered: StateWord(mark: .done, word: "delivered")
+        case .renewed: StateWord(mark: .done, word: "renewed")
         case .provisioning: StateWord(mark: .busy, word: "being set up")
         case .rejected: StateWord(mark: .problem, word: "refused")
         case .unknown: StateWord(mark: .problem, word: "outcome unknown")
@@ -110,8 +113,8 @@ extension [LineState] {
     /// Of several lines the one that speaks for the order.
     var furthestBehind: LineState? {
         let byUrgency: [LineState] = [
-            .needsPerson, .unknown, .rejected, .held, .queued, .sending, .provisioning, .waiting, .delivered, .ended,
-            .cancelled,
+            .needsPerson, .unknown, .rejected, .held, .queued, .sending, .provisioning, .waiting, .delivered, .renewed,
+            .ended, .cancelled,
         ]
         return byUrgency.first(where: contains)
     }

@@ -111,6 +111,17 @@ extension Reader {
         _ = try service(of: line)
         let customer = try self.line(line)?.customer ?? Customer.ID(0)
         let found = try services(of: customer, limit: 20)
+        _ = try renewalSettings()
+        _ = try servicesToRenew(from: now, until: now, limit: 20)
+        _ = try servicesToEnd(until: now, limit: 20)
+        _ = try self.service(Service.ID(1))
+        _ = try askedRenewals(startingBefore: now, limit: 20)
+        _ = try endingRenewals(limit: 20)
+        _ = try unchargedRenewals(startedBefore: now, limit: 20)
+        _ = try renewal(of: OrderLine.ID(1))
+        _ = try renewals(of: Service.ID(1), limit: 3)
+        _ = try upcomingRenewals(from: now, until: now, limit: 20)
+        _ = try sentMail("renewal-asked", about: "1")
         _ = try servicesToPoll(at: now, limit: 20)
         if let id = UpstreamServiceID("1") { _ = try isLinked(id) }
         // The generated box opens with no key; the query has run by then.

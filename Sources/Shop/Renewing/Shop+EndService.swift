@@ -1,0 +1,114 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+package enum EndServiceError: Error, Sendable {
+    /// It is not the customer's, has ended, or has no further period to end before.
+    case notPossible
+}
+
+/// Ending a service, which the upstream can only delete.
+extension Shop {
+    /// The customer pays no further period: the service ends with the one that is paid.
+    package func endService(_ id: Service.ID, of customer: Customer.ID) async throws {
+        let now = now()
+        try await database.write { writer in
+            let service = try self.runningService(id, of: customer, in: writer)
+            guard service.endsAt == nil, let end = service.nextBillingAt else { throw EndServiceError.notPossible }
+            try writer.setEnd(max(end, now), of: id)
+            let actor = Actor.customer(customer.rawValue)
+            for renewal in try writer.renewals(of: id, limit: 3) where renewal.state == .asked {
+                guard let order = try writer.order(renewal.order) else { continue }
+                try self.close(order, .cancelled, at: now, actor: actor, in: writer)
+            }
+            try self.noteOnOrder(of: service, "Ends on \(end.dayOfPeriod).", actor, at: now, in: writer)
+        }
+    }
+
+    /// Takes the end back, while the service is there.
+    package func keepService(_ id: Service.ID, of customer: Customer.ID) async throws {
+        let now = now()
+        try await database.write { writer in
+            let service = try self.runningService(id, of: customer, in: writer)
+            let margin = RenewalSchedule(leadDays: RenewalSchedule.leadDays.lowerBound).end
+            guard let end = service.endsAt, end.timeIntervalSince(now) > margin else {
+                throw EndServiceError.notPossible
+            }
+            try writer.setEnd(nil, of: id)
+            try self.noteOnOrder(of: service, "Goes on after all.", .customer(customer.rawValue), at: now, in: writer)
+        }
+        bells.schedule.ring()
+    }
+
+    /// Whether renewals are taken from the account credit.
+    package func setPaysFromCredit(_ pays: Bool, _ id: Service.ID, of customer: Customer.ID) async throws {
+        try await database.write { writer in
+            _ = try self.runningService(id, of: customer, in: writer)
+            try writer.setPaysFromCredit(pays, of: id)
+        }
+    }
+
+    private func runningService(_ id: Service.ID, of customer: Customer.ID, in reader: Reader) throws -> Service {
+        guard let service = try reader.service(id), service.customer == customer, service.upstreamID != nil,
+            try reader.line(service.line)?.state == .delivered
+        else { throw EndServiceError.notPossible }
+        return service
+    }
+
+    private func noteOnOrder(of service: Service, _ text: String, _ actor: Actor, at now: Date, in writer: Writer)
+        throws
+    {
+        guard let line = try writer.line(service.line) else { return }
+        try writer.note(line.order, line.id, at: now, actor: actor.text, text)
+    }
+
+    /// What becomes of a renewal whose order is closed unpaid.
+    func unrenew(_ renewal: Renewal, because event: OrderEvent, at now: Date, in writer: Writer) throws {
+        switch (event, renewal.state) {
+        case (.cancelled, .asked), (.cancelled, .carried):
+            try writer.move(renewal, .withdrawn)
+            guard try writer.service(renewal.service)?.endsAt == nil else { return }
+            try writer.setEnd(max(renewal.start, now), of: renewal.service)
+        case (_, .asked): try writer.move(renewal, .carried)
+        default: return
+        }
+    }
+
+    /// Deletes at the upstream what its customer ended or nobody paid. What fails is tried again the next hour.
+    func endServices() async throws {
+        let now = now()
+        let margin = RenewalSchedule(leadDays: RenewalSchedule.leadDays.lowerBound).end
+        let ended = try database.read { try $0.servicesToEnd(until: now.addingTimeInterval(margin), limit: 200) }
+        for service in ended where !bells.schedule.isClosed {
+            try await end(service, "ended by the customer", renewal: nil, at: now)
+        }
+        for renewal in try database.read({ try $0.endingRenewals(limit: 200) }) where !bells.schedule.isClosed {
+            guard let service = try database.read({ try $0.service(renewal.service) }) else { continue }
+            try await end(
+                service,
+                "the period from \(renewal.start.dayOfPeriod) was not paid",
+                renewal: renewal,
+                at: now
+            )
+        }
+    }
+
+    private func end(_ service: Service, _ reason: String, renewal: Renewal?, at now: Date) async throws {
+        guard let id = service.upstreamID else { return }
+        // Deleting twice is harmless: the second time it is not there.
+        switch await UpstreamCallScope.$line.withValue(service.line, operation: { await upstream.deleteService(id) }) {
+        case .accepted: break
+        case .refused(let refusal) where refusal.kind == .notFound: break
+        case .refused, .notSent, .unknown:
+            return log(LogLine(.warning, "service not ended yet", ("service", id.text)))
+        }
+        try await database.write { writer in
+            guard let line = try writer.line(service.line) else { return }
+            if let renewal { try writer.move(renewal, .ended) }
+            try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
+            guard line.state == .delivered else { return }
+            try writer.move(line.id, .ended, at: now, actor: Actor.worker.text, reason: reason)
+            try self.mailServiceEnded(line, isUnpaid: renewal != nil, at: now, in: writer)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+/// What customers read about renewals. Each once per renewal: the period is its subject.
+extension Shop {
+    /// - Parameter formerly: what the first period cost.
+    func mailRenewalAsked(
+        _ renewal: Renewal,
+        _ order: Order,
+        formerly: Money,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let change = order.total == formerly ? "" : " So far it was \(formerly); the supplier's price has changed."
+        let text = """
+            A new period begins on \(renewal.start.dayOfPeriod):
+
+            - \(renewal.title): \(order.total)
+            \(change)
+            Please pay it on the page below. If you do not want it any longer, cancel the order there, and the service ends
+            on that day.
+
+            """
+        try queue(
+            renewal,
+            "renewal-asked",
+            order,
+            "Your service renews on \(renewal.start.dayOfPeriod)",
+            text,
+            now,
+            writer
+        )
+    }
+
+    func mailRenewalReminder(_ renewal: Renewal, _ order: Order, days: Int, at now: Date, in writer: Writer) throws {
+        let text = """
+            This is to remind you that \(order.total) is due on \(renewal.start.dayOfPeriod) for:
+
+            - \(renewal.title)
+
+            """
+        let subject = "Reminder: your service renews on \(renewal.start.dayOfPeriod)"
+        try queue(renewal, "renewal-reminder-\(days)", order, subject, text, now, writer)
+    }
+
+    func mailRenewalWarning(_ renewal: Renewal, _ order: Order, at now: Date, in writer: Writer) throws {
+        let text = """
+            We have not received \(order.total) for:
+
+            - \(renewal.title)
+
+            Without it the service is deleted on \(renewal.start.addingTimeInterval(-RenewalSchedule.day).dayOfPeriod) with
+            everything in it. This cannot be undone.
+
+            """
+        try queue(renewal, "renewal-warning", order, "Last reminder: your service is about to end", text, now, writer)
+    }
+
+    func mailRenewalCarried(_ renewal: Renewal, _ order: Order, at now: Date, in writer: Writer) throws {
+        let text = """
+            Your service went on on \(renewal.start.dayOfPeriod) although it is not paid yet:
+
+            - \(renewal.title): \(order.total)
+
+            Please pay it now.
+
+            """
+        try queue(renewal, "renewal-carried", order, "Not paid yet: \(renewal.title)", text, now, writer)
+    }
+
+    func mailServiceEnded(_ line: OrderLine, isUnpaid: Bool, at now: Date, in writer: Writer) throws {
+        guard let order = try writer.order(line.order) else { return }
+        let why = isUnpaid ? "because its next period was not paid" : "as you asked"
+        let text = "\(line.title) has ended, \(why).\n"
+        let subject = "Ended: \(line.title)"
+        try queue("service-ended", order, subject, text, subjectID: line.id.description, at: now, in: writer)
+    }
+
+    private func queue(
+        _ renewal: Renewal,
+        _ kind: String,
+        _ order: Order,
+        _ subject: String,
+        _ text: String,
+        _ now: Date,
+        _ writer: Writer
+    ) throws {
+        try queue(kind, order, subject, text, subjectID: renewal.id.description, at: now, in: writer)
+    }
+}
