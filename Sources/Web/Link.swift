@@ -26,6 +26,7 @@ enum Link: Hashable, Sendable {
 
     case account
     case services
+    case service(Service.ID)
     case orders
     case credit
     case invoices, billing
@@ -44,6 +45,7 @@ enum Link: Hashable, Sendable {
     case adminCustomer(Customer.ID)
     case adminCredit(Customer.ID)
     case adminWallet
+    case adminRenewals
     case adminKnownService(UpstreamServiceID)
     case adminMails
     case adminMail(MailRecord.ID)
@@ -79,11 +81,12 @@ enum Link: Hashable, Sendable {
         case .newPassword(let token): "/login/new-password" + Self.query([("token", token)])
         case .logout: "/logout"
         case .setUp(let token): "/setup" + Self.query([("token", token)])
-        case .account, .services, .orders, .credit, .invoices, .invoice, .invoicePDF, .billing, .security,
+        case .account, .services, .service, .orders, .credit, .invoices, .invoice, .invoicePDF, .billing, .security,
             .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
-            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminKnownService,
+            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminRenewals,
+            .adminKnownService,
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
@@ -93,6 +96,7 @@ enum Link: Hashable, Sendable {
     private var accountPath: String {
         switch self {
         case .services: "/account/services"
+        case .service(let id): "/account/services/\(id)"
         case .orders: "/account/orders"
         case .credit: "/account/credit"
         case .invoices: "/account/invoices"
@@ -121,6 +125,7 @@ enum Link: Hashable, Sendable {
         case .adminCustomer(let id): "/admin/customers/\(id)"
         case .adminCredit(let id): "/admin/customers/\(id)/credit"
         case .adminWallet: "/admin/wallet"
+        case .adminRenewals: "/admin/renewals"
         case .adminKnownService(let id): "/admin/wallet/services/\(Self.escape(id.text))"
         case .adminMails: "/admin/mails"
         case .adminMail(let id): "/admin/mails/\(id)"

@@ -8,7 +8,8 @@ package enum PageTemplates {
         CartPage.self, CheckoutPage.self, OrderPage.self, TestCardPage.self,
         AccountPage.self, ServicesPage.self, OrdersPage.self, CreditPage.self,
         DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
-        WalletPage.self, MailboxPage.self, DesignPage.self, HomePage.self, ProductsPage.self, ProductPage.self,
+        WalletPage.self, RenewalsPage.self, ServicePage.self, MailboxPage.self, DesignPage.self, HomePage.self,
+        ProductsPage.self, ProductPage.self,
         PriceTablePage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
         TaxRatesPage.self, InvoicesPage.self, InvoicePage.self, CouponTablePage.self, BooksPage.self,
     ]

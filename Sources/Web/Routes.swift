@@ -57,6 +57,8 @@ struct Routes {
         customers(.post, "/account/security/sessions", Security.endSessions)
         customers(.get, "/account", AccountOverview.show)
         customers(.get, "/account/services", AccountServices.show)
+        customers(.get, "/account/services/{id}", ServiceFile.show)
+        customers(.post, "/account/services/{id}", ServiceFile.submit)
         customers(.get, "/account/orders", AccountOrders.show)
         customers(.get, "/account/credit", AccountCredit.show)
     }
@@ -102,6 +104,8 @@ struct Routes {
         staff(.post, "/admin/customers/{id}/credit", CustomerFile.addCredit)
         staff(.get, "/admin/wallet", Wallet.show)
         staff(.post, "/admin/wallet/services/{service}", Wallet.ignore)
+        staff(.get, "/admin/renewals", Renewals.show)
+        staff(.post, "/admin/renewals", Renewals.submit)
         staff(.get, "/admin/mails", Mailbox.show)
         staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
         staff(.get, "/admin/design", Design.show)

@@ -12,7 +12,9 @@ struct ServiceRow: Sendable {
     let state: LineState
     let price: Money
     let renewsAt: Date?
+    let endsAt: Date?
     let orderNumber: String
+    let id: Service.ID
 
     init(_ service: Service, _ line: OrderLine) {
         selection = line.selection
@@ -20,6 +22,8 @@ struct ServiceRow: Sendable {
         state = line.state
         price = line.gross
         renewsAt = service.nextBillingAt
+        endsAt = service.endsAt
+        id = service.id
         orderNumber = service.orderNumber
     }
 
@@ -29,6 +33,8 @@ struct ServiceRow: Sendable {
         state = .delivered
         price = Money(minor: 648, .usd)
         renewsAt = Date(timeIntervalSince1970: 0)
+        endsAt = nil
+        id = .init(1)
         orderNumber = "7K2QX-9PM4D"
     }
 
@@ -40,9 +46,15 @@ struct ServiceRow: Sendable {
             "what": .optional(selection.what),
             "state": (cycle == nil ? state.forCustomer : state.forService).value,
             "price": .text(cycle.map { "\(price) \($0.per)" } ?? price.description),
-            "renews": .optional(cycle == nil ? nil : renewsAt.map { "Next billing date: \($0.dayText)" }),
+            "renews": .optional(cycle == nil ? nil : renewal),
             "orderHref": .text(Link.order(number: orderNumber).path),
+            "href": .text(Link.service(id).path),
         ]
+    }
+
+    private var renewal: String? {
+        guard state == .delivered else { return nil }
+        return endsAt.map { "Ends on \($0.dayText)" } ?? renewsAt.map { "Next billing date: \($0.dayText)" }
     }
 
     static let sample = ServiceRow(sample: .sample)

@@ -10,12 +10,12 @@ import Testing
 @Suite struct `The back office` {
     static let pages = [
         "/admin", "/admin/orders", "/admin/orders/AAAAA-AAAAA", "/admin/customers", "/admin/customers/1",
-        "/admin/wallet", "/admin/mails", "/admin/design",
+        "/admin/wallet", "/admin/renewals", "/admin/mails", "/admin/design",
     ]
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
-        "/admin/wallet/services/1",
+        "/admin/wallet/services/1", "/admin/renewals",
     ]
 
     @Test func `does not exist for customers and visitors`() async throws {
