@@ -81,7 +81,8 @@ extension Shop {
         in writer: Writer
     ) throws {
         let number = Self.orderNumber()
-        let (quote, floor) = try renewalQuote(of: service, line, from: start, to: end, in: writer)
+        let quoting = try Quoting(for: .customer(service.customer), at: now, in: writer)
+        let (quote, floor) = try renewalQuote(of: service, line, from: start, to: end, quoting, in: writer)
         let order = try writer.addOrder(
             NewOrder(
                 number: number,
@@ -92,6 +93,7 @@ extension Shop {
                 quote: quote,
                 floors: [floor],
                 rate: try writer.settings().rate.description,
+                billing: quoting.billing,
                 placedAt: now,
                 dueAt: end
             ),
@@ -108,39 +110,46 @@ extension Shop {
         try mailRenewalAsked(renewal, placed, formerly: line.gross, at: now, in: writer)
     }
 
-    /// What the customer paid before, unless the cost has risen so far that it would break the floor.
+    /// What the customer paid before, unless that was a coupon's price, the tax has changed, or the cost has risen so
+    /// far that the floor would break.
     private func renewalQuote(
         of service: Service,
         _ line: OrderLine,
         from start: Date,
         to end: Date,
+        _ quoting: Quoting,
         in reader: Reader
     ) throws -> (Quote, floor: Int64) {
         let paid = try reader.renewals(of: service.id, limit: 12).first { $0.state == .paid }
         let agreed = try paid.flatMap { try reader.line($0.line) } ?? line
         let today = try? priced(line.selection, in: reader)
         let title = "\(line.title), \(start.dayOfPeriod) to \(end.dayOfPeriod)"
-        if !agreed.net.isZero, today.map({ agreed.canStay(at: $0) }) ?? true {
-            let kept = try QuoteLine(
+        let treatment = quoting.treatment(of: line.selection)
+        let quoted: QuoteLine
+        if agreed.canStay(at: today, treatment) {
+            quoted = try QuoteLine(
                 selection: line.selection,
                 title: title,
                 upstreamCost: today?.upstreamCost ?? agreed.upstreamCost,
                 cost: today?.cost ?? agreed.cost,
                 net: agreed.net,
-                tax: agreed.tax
+                tax: agreed.tax,
+                treatment: treatment
             )
-            return (try Quote([kept], in: kept.net.currency), today?.floorMinor ?? 0)
+        } else {
+            guard let today else { throw PriceError.notForSale }
+            let amount = try TaxedAmount(shelf: today.shelf, included: today.included, treatment)
+            quoted = try QuoteLine(
+                selection: line.selection,
+                title: title,
+                upstreamCost: today.upstreamCost,
+                cost: today.cost,
+                net: amount.net,
+                tax: amount.tax,
+                treatment: treatment
+            )
         }
-        guard let today else { throw PriceError.notForSale }
-        let moved = try QuoteLine(
-            selection: line.selection,
-            title: title,
-            upstreamCost: today.upstreamCost,
-            cost: today.cost,
-            net: today.net,
-            tax: .zero(today.net.currency)
-        )
-        return (try Quote([moved], in: today.net.currency), today.floorMinor)
+        return (try Quote([quoted], in: quoted.net.currency), today?.floorMinor ?? 0)
     }
 
     // MARK: Until it begins
@@ -232,9 +241,11 @@ extension Shop {
 }
 
 extension OrderLine {
-    /// Whether the price that was agreed still reaches the floor at today's cost.
-    fileprivate func canStay(at today: PricedSelection) -> Bool {
-        net.currency == today.net.currency && net.minor - today.cost.minor >= today.floorMinor
+    /// - Parameter today: nil when it cannot be ordered any more.
+    fileprivate func canStay(at today: PricedSelection?, _ treatment: TaxTreatment) -> Bool {
+        guard !net.isZero, discount.isZero, self.treatment == treatment else { return false }
+        guard let today else { return true }
+        return net.currency == today.net.currency && net.minor - today.cost.minor >= today.floorMinor
     }
 }
 
