@@ -72,6 +72,20 @@ final class AccessLog: Sendable {
     }
 }
 
+extension EventLoop {
+    func log(_ exchange: Exchange) {
+        guard server.accessLog != nil else { return }
+        if logLines.isEmpty { logDue = clock.milliseconds + 1000 }
+        exchange.writeLogLine(into: &logLines, time: clock.logTime)
+    }
+
+    func flushLog(always: Bool = false) {
+        guard !logLines.isEmpty, always || logLines.count > 32 * 1024 || clock.milliseconds >= logDue else { return }
+        server.accessLog?.append(logLines)
+        logLines.removeAll(keepingCapacity: true)
+    }
+}
+
 extension Exchange {
     func writeLogLine(into lines: inout [UInt8], time: [UInt8]) {
         lines.append(contentsOf: client.utf8)

@@ -2,19 +2,6 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Who is at the other end.
-struct Peer {
-    let address: IPAddress
-    let isProxy: Bool
-    let text: String
-
-    init(address: IPAddress, isProxy: Bool) {
-        self.address = address
-        self.isProxy = isProxy
-        text = address.description
-    }
-}
-
 /// One client's connection: moves bytes between the socket, the parser and the handler, one request at a time, and
 /// keeps the time each of them may take. Lives on its loop's thread.
 ///
@@ -36,7 +23,7 @@ final class Connection {
     }
 
     /// What the time limit of a reading connection runs for.
-    private enum Phase {
+    enum Phase {
         case idle
         case head
         case body
@@ -54,16 +41,16 @@ final class Connection {
     var exchange: Exchange?
     var output = Output()
 
-    private var parser: RequestParser
+    private(set) var parser: RequestParser
     private var input: [UInt8] = []
     private var isReadable = false
     private var hasEnded = false
     private var isConsuming = false
     private var lingeredBytes = 0
     private var heldBodySize = 0
-    private var phase = Phase.idle
-    private var phaseStart = 0
-    private var phaseBytes = 0
+    var phase = Phase.idle
+    var phaseStart = 0
+    var phaseBytes = 0
 
     init(descriptor: Int32, token: UInt64, peer: Peer, loop: EventLoop) {
         self.descriptor = descriptor
@@ -196,7 +183,7 @@ final class Connection {
     }
 
     /// Counts this connection's part in the bodies that the server holds; false when they have become too many.
-    private func hold(_ size: Int) -> Bool {
+    func hold(_ size: Int) -> Bool {
         guard size != heldBodySize else { return true }
         let change = size - heldBodySize
         heldBodySize = size
@@ -224,61 +211,6 @@ final class Connection {
         refused.refusal = error
         exchange = refused
         send(response)
-    }
-
-    // MARK: Time
-
-    /// Ready for the next request.
-    func becomeIdle() {
-        state = .reading
-        phase = .idle
-        _ = hold(0)
-        keepTime(loop.server.limits.idleTime, from: loop.clock.milliseconds)
-    }
-
-    /// The limit for what a request still lacks.
-    private func keepTime() {
-        let limits = loop.server.limits
-        let current: Phase = parser.isReadingBody ? .body : parser.isIdle ? .idle : .head
-        if current != phase {
-            phase = current
-            phaseStart = loop.clock.milliseconds
-            phaseBytes = 0
-        }
-        switch current {
-        case .idle: break
-        case .head: keepTime(limits.headerTime, from: phaseStart)
-        case .body: keepPace(limits.bodyTime, bytes: phaseBytes, from: phaseStart)
-        }
-    }
-
-    /// Bytes must flow at the minimum rate over the whole of a transfer, so that no trickle keeps a connection for
-    /// ever, and never stand still for longer than a transfer of no size may take. To be called after progress.
-    func keepPace(_ seconds: Double, bytes: Int, from start: Int) {
-        let earned = Double(bytes) / Double(loop.server.limits.minimumRate)
-        let elapsed = Double(loop.clock.milliseconds - start) / 1000
-        keepTime(min(seconds + earned, seconds + elapsed), from: start)
-    }
-
-    func keepTime(_ seconds: Double, from start: Int) {
-        deadline = start + Int(seconds * 1000)
-        loop.schedule(self)
-    }
-
-    /// The deadline has passed.
-    func expire() {
-        switch state {
-        case .reading where phase != .idle: refuse(.timedOut)
-        case .reading, .lingering: close()
-        case .delaying(let response): send(response)
-        case .writing where output.rate != nil: flush()
-        case .writing:
-            // What the reader hasn't taken must not stay in the kernel on its behalf.
-            linux_reset_on_close(descriptor)
-            close()
-        case .answering, .closed: break
-        }
-        resume()
     }
 
     // MARK: The end

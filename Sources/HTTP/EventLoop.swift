@@ -21,7 +21,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         var isEmpty: Bool { jobs.isEmpty && messages.isEmpty }
     }
 
-    private enum Token {
+    enum Token {
         static let listener = UInt64.max
         static let wakeup = UInt64.max - 1
     }
@@ -34,18 +34,18 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private(set) var isDraining = false
     private(set) var requestsInProgress = 0
 
-    private let epoll: Int32
+    let epoll: Int32
     private let wakeup: Int32
     private let inbox = Mutex(Inbox())
     private let threadID = Atomic<UInt>(0)
     private let onEmpty: @Sendable () -> Void
-    private var listener: LoopListener?
-    private var connections = ConnectionTable()
+    var listener: LoopListener?
+    var connections = ConnectionTable()
     private var timers: TimerWheel
     private var jobs: [UnownedJob] = []
     private var postponed: [UInt64] = []
-    private var logLines: [UInt8] = []
-    private var logDue = 0
+    var logLines: [UInt8] = []
+    var logDue = 0
     private var hasReportedEmpty = false
 
     /// `onEmpty` is called once, on the loop's thread, when the last connection has gone after `drain` or `cut`.
@@ -60,7 +60,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         guard linux_epoll_add(epoll, wakeup, EPOLLIN.rawValue, Token.wakeup) == 0,
             linux_epoll_add(epoll, listener, EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue, Token.listener) == 0
         else { throw .system(call: "epoll_ctl", code: errno) }
-        self.listener = LoopListener(descriptor: listener)
+        self.listener = LoopListener(descriptor: listener, retryAfter: server.limits.retryAfter)
     }
 
     deinit {
@@ -199,71 +199,6 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    // MARK: Connections
-
-    private func acceptConnections() {
-        guard let listener else { return }
-        self.listener?.isPaused = false
-        // A few at a time, so that the loops share a burst.
-        for _ in 0..<8 {
-            switch listener.accept() {
-            case .connection(let descriptor, let address): admit(descriptor, address)
-            case .none: return
-            case .exhausted:
-                pauseListening()
-                return
-            }
-        }
-    }
-
-    private func admit(_ descriptor: Int32, _ address: IPAddress) {
-        let isProxy = server.proxies.contain(address)
-        let isWelcome = server.counter.enter(address, isProxy: isProxy)
-        let token = connections.nextToken
-        let connection = Connection(
-            descriptor: descriptor,
-            token: token,
-            peer: Peer(address: address, isProxy: isProxy),
-            loop: self
-        )
-        let events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-        guard linux_epoll_add(epoll, descriptor, events, token) == 0 else {
-            close(descriptor)
-            server.counter.leave(address, isProxy: isProxy)
-            return
-        }
-        connections.insert(connection)
-        connection.start(isWelcome: isWelcome)
-    }
-
-    /// The connection has closed its descriptor.
-    func remove(_ connection: Connection) {
-        connections.remove(connection.token)
-        server.counter.leave(connection.peer.address, isProxy: connection.peer.isProxy)
-    }
-
-    private func stopListening() {
-        guard let listener else { return }
-        linux_epoll_remove(epoll, listener.descriptor)
-        self.listener = nil
-    }
-
-    /// Out of descriptors, with a connection waiting that can be neither taken nor refused: look again in a while
-    /// instead of spinning.
-    private func pauseListening() {
-        guard let listener, !listener.isPaused else { return }
-        self.listener?.isPaused = true
-        linux_epoll_remove(epoll, listener.descriptor)
-        self.listener?.resumesAt = clock.milliseconds + 250
-    }
-
-    private func resumeListening() {
-        guard let listener, listener.isPaused, listener.resumesAt <= clock.milliseconds else { return }
-        let events = EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
-        linux_epoll_add(epoll, listener.descriptor, events, Token.listener)
-        self.listener?.isPaused = false
-    }
-
     // MARK: Time
 
     /// Visits the connection at its deadline, or a little later.
@@ -301,19 +236,5 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         for token in tokens {
             connections[token]?.resume()
         }
-    }
-
-    // MARK: Log
-
-    func log(_ exchange: Exchange) {
-        guard server.accessLog != nil else { return }
-        if logLines.isEmpty { logDue = clock.milliseconds + 1000 }
-        exchange.writeLogLine(into: &logLines, time: clock.logTime)
-    }
-
-    private func flushLog(always: Bool = false) {
-        guard !logLines.isEmpty, always || logLines.count > 32 * 1024 || clock.milliseconds >= logDue else { return }
-        server.accessLog?.append(logLines)
-        logLines.removeAll(keepingCapacity: true)
     }
 }

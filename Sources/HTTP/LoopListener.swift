@@ -15,9 +15,10 @@ struct LoopListener {
     var resumesAt = 0
     private let reserve: Reserve
 
-    init(descriptor: Int32) {
+    /// - Parameter retryAfter: seconds that a connection hears which is refused for want of a descriptor.
+    init(descriptor: Int32, retryAfter: Int) {
         self.descriptor = descriptor
-        reserve = Reserve()
+        reserve = Reserve(retryAfter: retryAfter)
     }
 
     func accept() -> Accepted {
@@ -35,8 +36,14 @@ struct LoopListener {
     }
 
     /// An open descriptor that can be given up for a moment to take a waiting connection and tell it to come back.
-    private final class Reserve {
+    final class Reserve {
         private var descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        private let answer: [UInt8]
+
+        init(retryAfter: Int) {
+            let fields = "Content-Length: 0\r\nRetry-After: \(retryAfter)\r\nConnection: close\r\n"
+            answer = Array("HTTP/1.1 503 Service Unavailable\r\n\(fields)\r\n".utf8)
+        }
 
         deinit {
             close(descriptor)
@@ -51,9 +58,6 @@ struct LoopListener {
             var address = [UInt8](repeating: 0, count: 16)
             let refused = linux_accept(listener, &address)
             if refused >= 0 {
-                let answer = Array(
-                    "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8
-                )
                 _ = linux_send(refused, answer, answer.count, nil, 0)
                 close(refused)
             }

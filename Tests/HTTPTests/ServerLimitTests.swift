@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import HTTP
@@ -118,6 +119,18 @@ import Testing
             first.send(post)
             #expect(await first.readResponse()?.text == "800")
         }
+    }
+
+    @Test func `a connection for which no descriptor is left is told to come back, too`() async throws {
+        let listener = try Listener(host: "127.0.0.1", port: 0)
+        defer { close(listener.descriptor) }
+        let client = try RawClient(port: listener.port)
+        #expect(LoopListener.Reserve(retryAfter: 7).refuseOne(on: listener.descriptor))
+        let refusal = try #require(await client.readResponse())
+        #expect(refusal.status == 503)
+        #expect(refusal["Retry-After"] == "7")
+        #expect(refusal["Connection"] == "close")
+        #expect(await client.isEnded())
     }
 
     @Test func `many idle connections don't hold up a busy one`() async throws {
