@@ -51,7 +51,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
                 "Paper",
-                "Shop", "Web", "Sandbox",
+                "Shop", "Web", "Sandbox", "CLinux",
             ],
             swiftSettings: settings
         ),

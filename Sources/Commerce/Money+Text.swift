@@ -3,24 +3,30 @@ import FoundationEssentials
 extension Money: CustomStringConvertible {
     /// The amount with all minor digits and no currency: "1234.50", "-0.05", "1200" for a yen.
     package var plain: String {
-        let digits = String(minor.magnitude)
-        let sign = minor < 0 ? "-" : ""
-        guard currency.exponent > 0 else { return sign + digits }
-        let padded = String(repeating: "0", count: max(0, currency.exponent + 1 - digits.count)) + digits
-        return sign + padded.dropLast(currency.exponent) + "." + padded.suffix(currency.exponent)
+        (minor < 0 ? "-" : "") + digits(isGrouped: false)
     }
 
     /// The amount as shown to people: "$1,234.50", "−$5.00", "SEK 39.00".
     package var description: String {
-        let text = Money(minor: minor == .min ? .max : abs(minor), currency).plain
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        var whole = ""
-        for (position, digit) in parts[0].enumerated() {
-            if position > 0, (parts[0].count - position).isMultiple(of: 3) { whole.append(",") }
-            whole.append(digit)
-        }
-        let fraction = parts.count > 1 ? "." + parts[1] : ""
-        return (minor < 0 ? "−" : "") + currency.prefix + whole + fraction
+        (minor < 0 ? "−" : "") + currency.prefix + digits(isGrouped: true)
+    }
+
+    /// Written from the last digit to the first. Byte by byte, because a list of products does it a hundred times.
+    private func digits(isGrouped: Bool) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        var rest = minor.magnitude
+        var place = 0
+        repeat {
+            if place == currency.exponent, place > 0 { text.append(UInt8(ascii: ".")) }
+            let whole = place - currency.exponent
+            if isGrouped, whole > 0, whole.isMultiple(of: 3) { text.append(UInt8(ascii: ",")) }
+            text.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+            place += 1
+        } while rest > 0 || place <= currency.exponent
+        text.reverse()
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads what a person types: "12", "12.5", "12.50". No sign, no grouping, no more digits than the currency has.

@@ -3,8 +3,9 @@
 /// A record of a page has a handful of names of at most 15 bytes. Swift keeps such strings inside the two words of the
 /// `String` itself, so that walking the fields and comparing words is faster than hashing would be.
 package struct Record: Sendable {
-    /// A name that stands twice is found at its first place only.
-    package private(set) var fields: [(name: String, value: Value)]
+    /// Names and their values; a name that stands twice is found at its first place only. Without labels, because Swift
+    /// gives an array of tuples labels by casting one after the other, and pages make hundreds of these.
+    package private(set) var fields: [(String, Value)]
 
     package init() {
         fields = []
@@ -18,15 +19,15 @@ package struct Record: Sendable {
     /// `nil` removes the name.
     package subscript(name: String) -> Value? {
         get {
-            for index in fields.indices where fields[index].name == name {
-                return fields[index].value
+            for index in fields.indices where fields[index].0 == name {
+                return fields[index].1
             }
             return nil
         }
         set {
-            let place = fields.firstIndex { $0.name == name }
+            let place = fields.firstIndex { $0.0 == name }
             switch (place, newValue) {
-            case (let place?, let value?): fields[place].value = value
+            case (let place?, let value?): fields[place].1 = value
             case (let place?, nil): fields.remove(at: place)
             case (nil, let value?): fields.append((name, value))
             case (nil, nil): break
@@ -37,7 +38,7 @@ package struct Record: Sendable {
 
 extension Record: Equatable {
     package static func == (one: Record, other: Record) -> Bool {
-        one.fields.elementsEqual(other.fields) { $0.name == $1.name && $0.value == $1.value }
+        one.fields.elementsEqual(other.fields) { $0 == $1 }
     }
 }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Testing
 
 @testable import HTTP
@@ -151,6 +152,17 @@ import Testing
             client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(await client.readResponse()?.text == "now")
             #expect(await client.readResponse()?.text == "GET /later []")
+        }
+    }
+
+    @Test func `memory that was given back is there again when it is needed`() async throws {
+        try await withServer { port in
+            let client = try RawClient(port: port)
+            for path in ["/one", "/two"] {
+                client.send("GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await client.readResponse()?.text == "GET \(path) []")
+                linux_give_back_memory()
+            }
         }
     }
 

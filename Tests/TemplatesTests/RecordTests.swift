@@ -11,7 +11,7 @@ import Testing
         record["b"] = nil
         record["z"] = nil
         #expect(record == ["a": "3", "c": true])
-        #expect(record.fields.map(\.name) == ["a", "c"])
+        #expect(record.fields.map(\.0) == ["a", "c"])
     }
 
     @Test func `is equal to one with the same names and values in the same order`() {

@@ -1,4 +1,5 @@
-// What Swift's Glibc module leaves out: epoll, eventfd and accept4, and a send of two pieces that raises no SIGPIPE.
+// What Swift's Glibc module leaves out: epoll, eventfd and accept4, a send of two pieces that raises no SIGPIPE, and the
+// memory of the process itself.
 #pragma once
 
 #include <stddef.h>
@@ -25,3 +26,7 @@ int linux_reset_on_close(int fd);
 
 /// The processors that this process may run on, which can be fewer than the machine has; at least 1.
 int linux_processor_count(void);
+
+/// Gives back memory that the process holds and may never need again: free heap, and pages of programs and libraries that
+/// were mapped for the start. What is needed after all is read again, from the file.
+void linux_give_back_memory(void);

@@ -1,3 +1,4 @@
+import CLinux
 import Crypto
 import FoundationEssentials
 import Glibc
@@ -9,13 +10,14 @@ import Web
 struct ServeCommand: Sendable {
     /// Requests in progress have so long before they are cut.
     private static let drainTime = 10.0
+    /// By then the first catalogue has been read, which takes more memory than all that follows.
+    private static let settlingTime = Duration.seconds(3)
 
     let configuration: Configuration
     let log: Log
 
     func run() async throws {
         let signals = Signals()
-        Self.raiseDescriptorLimit()
         let place = Assets.ofThisProcess
         let assets = try Assets.find(configured: configuration.assets, current: place.current, program: place.program)
         // The server listens first: a port in use is noticed before the database is touched, and port 0 is known.
@@ -31,9 +33,14 @@ struct ServeCommand: Sendable {
         let setUp = try await makeAdministrator(running.shop)
         try await running.startWorkers()
         pages.open(with: running.site)
+        let settling = Task {
+            try await Task.sleep(for: Self.settlingTime)
+            linux_give_back_memory()
+        }
         announce(running, url: url, setUp: setUp)
 
         await signals.waitForEnd()
+        settling.cancel()
         log(.info, "stopping")
         async let workers: Void = running.stopWorkers()
         await server.stop(within: Self.drainTime)
@@ -77,13 +84,5 @@ struct ServeCommand: Sendable {
         if let setUp {
             Terminal.say("Set up: \(url)\(Site.setUpPath(setUp))  (once, to make the first administrator)")
         }
-    }
-
-    /// Each connection is a descriptor, and the usual limit is 1,024.
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }

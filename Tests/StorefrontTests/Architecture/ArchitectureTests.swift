@@ -20,7 +20,7 @@ import Testing
         "Storefront": [
             "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
             "Paper", "Shop",
-            "Web", "Sandbox",
+            "Web", "Sandbox", "CLinux",
         ],
     ]
 
