@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Built by scripts/bench alone; the shop depends on none of these.
+// Built by scripts/bench alone; the shop depends on none of these. The folder cannot be called Hummingbird: a package goes
+// by the name of its folder, and that one would be its own dependency.
 let package = Package(
     name: "peer",
     platforms: [.macOS(.v15)],
