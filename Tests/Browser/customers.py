@@ -41,6 +41,8 @@ class Tally:
     acknowledged: set[str] = field(default_factory=set)
     hiccups: int = 0
     failures: list[str] = field(default_factory=list)
+    # A page may then say that nothing can be written.
+    is_disk_full: bool = False
     started: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,6 +56,31 @@ class Tally:
     @property
     def is_done(self) -> bool:
         return bool(self.failures) or len(self.acknowledged) >= self.wanted
+
+
+class Looker(threading.Thread):
+    """Looks for names and numbers and buys nothing. The supplier's answers may fail; the pages may not."""
+
+    def __init__(self, visitor: Visitor, tally: Tally, seed: int):
+        super().__init__(daemon=True)
+        self.visitor, self.tally, self.dice = visitor, tally, random.Random(seed)
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        while not self.is_over.wait(0.2):
+            search = self.dice.choice(["business_phone?in=GB&near=20", f"domain_registration?q=n{self.dice.randrange(1 << 30)}.com"])
+            try:
+                page = self.visitor.get(f"/products/{search}")
+            except TROUBLE:
+                self.visitor.close()
+                continue
+            if page.status == 404 or page.status >= 500 and not self.tally.is_disk_full:
+                with self.tally.lock:
+                    self.tally.failures.append(f"a search came to {page!r}")
+
+    def stop(self) -> None:
+        self.is_over.set()
+        self.join()
 
 
 class Buyer(threading.Thread):

@@ -28,15 +28,24 @@ HTML = b"<!DOCTYPE html><html><body><h1>Internal Server Error</h1><p>There has b
 # Nothing has been done when the client learns of these.
 BEFORE = (
     "drop_before", "reset_before", "html500_before", "status500_before", "status502_before", "status503_before",
-    "status401", "status403", "status404", "status409", "status429", "success_false", "redirect",
+    "status401", "status403", "status404", "status409", "status429", "success_false", "redirect_before",
 )
 # The work has been done, and the client does not learn it as documented.
 AFTER = (
-    "drop_after", "reset_after", "delay_after", "html500_after", "html200", "status502_after", "truncated", "half_head",
-    "empty", "wrong_json", "wrong_types", "without_id", "huge", "drip",
+    "drop_after", "reset_after", "delay_after", "html500_after", "html200", "status500_after", "status502_after",
+    "status503_after", "redirect_after", "truncated", "half_head", "empty", "wrong_json", "wrong_types", "without_id",
+    "huge", "drip",
 )
 # The client gives up, then the work is done.
 LATE = ("delay_before",)
+# Another amount than listed is taken, and named.
+AMOUNT = ("wrong_amount",)
+# What each call can meet. A wrong amount is one for what costs money.
+FAULTS = {call: BEFORE + AFTER + LATE for call in (
+    "GET /balance", "GET /products", "GET /clients", "POST /clients", "GET /services", "GET /services/{id}",
+    "DELETE /services/{id}", "GET /esim-packages", "GET /smm-services", "GET /domain-search",
+    "GET /business-phone/search",
+)} | {"POST /orders": BEFORE + AFTER + LATE + AMOUNT}
 
 
 @dataclass
@@ -222,7 +231,7 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(fault.seconds)
             case "html500_before":
                 self._send(500, HTML, "text/html")
-            case "redirect":
+            case "redirect_before":
                 self._send(302, b"", "text/html", {"Location": "/elsewhere"})
             case "success_false":
                 self._send_json(200, {"success": False, "message": "The product is not available at the moment"})
@@ -258,8 +267,10 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(500, HTML, "text/html")
             case "html200":
                 self._send(200, HTML, "text/html")
-            case "status502_after":
-                self._send(502, b"", "text/html")
+            case "redirect_after":
+                self._send(302, b"", "text/html", {"Location": "/elsewhere"})
+            case "status500_after" | "status502_after" | "status503_after":
+                self._send(int(fault.kind[6:9]), b"", "text/html")
             case "truncated":
                 self._raw(head(200, len(text)) + text[: len(text) // 2])
                 raise Hangup
@@ -398,18 +409,23 @@ def phone_numbers(world: World, query: dict[str, list[str]]) -> list[dict[str, A
 
 
 class RandomFaults:
-    """Faults drawn by a seeded dice: a run can be repeated."""
+    """Faults drawn by a seeded dice. Each call goes through all of its kinds before one comes again."""
 
     def __init__(self, seed: int, share: dict[str, float], slow: float):
         self.dice, self.share, self.slow = random.Random(seed), share, slow
         self.lock = threading.Lock()
+        self.decks: dict[str, list[str]] = {}
 
     def __call__(self, call: str) -> Fault | None:
         with self.lock:
-            if self.dice.random() >= self.share.get(call, self.share.get(call.split()[0], 0)):
+            if call not in FAULTS or self.dice.random() >= self.share.get(call, self.share.get(call.split()[0], 0)):
                 return None
-            kind = self.dice.choice(BEFORE + AFTER + LATE)
-            return Fault(kind, self.slow * self.dice.uniform(0.6, 1))
+            if not self.decks.get(call):
+                self.decks[call] = self.dice.sample(FAULTS[call], len(FAULTS[call]))
+            kind = self.decks[call].pop()
+            # A body drips for longer than anybody waits.
+            seconds = 60 if kind == "drip" else self.slow * self.dice.uniform(0.6, 1)
+            return Fault(kind, seconds, self.dice.choice([-100, -1, 1, 50, 700]) if kind in AMOUNT else 0)
 
 
 @contextmanager

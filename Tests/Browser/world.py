@@ -1,5 +1,6 @@
 """The pretend ResellPortal's memory: clients, services, a wallet in whole cents and a ledger of every movement."""
 
+import random
 import threading
 import time
 from dataclasses import dataclass, field
@@ -114,6 +115,13 @@ class World:
         with self.lock:
             self.balance += cents
             self.ledger.append(Entry(time.time(), cents, self.balance, None, "top-up"))
+
+    def move_price(self, dice: random.Random) -> None:
+        """One price of the list rises or falls a little, from one moment to the next."""
+        with self.lock:
+            prices = dice.choice([self.single_prices, *self.cycle_prices.values()])
+            plan = dice.choice(list(prices))
+            prices[plan] = max(100, prices[plan] + dice.choice([-1, 1]) * dice.randint(1, prices[plan] // 20))
 
     def add_client(self, body: dict[str, Any]) -> dict[str, Any]:
         allowed = {"name", "email", "phone", "company"}
