@@ -8,6 +8,18 @@ package struct Takings: Sendable {
     package let cost: Money
 
     package var profit: Money { Money(minor: revenue.minor - cost.minor, revenue.currency) }
+
+    package static func zero(_ currency: Currency) -> Takings {
+        Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
+    }
+
+    package func adding(_ other: Takings) throws(MoneyError) -> Takings {
+        Takings(
+            orders: orders + other.orders,
+            revenue: try revenue.adding(other.revenue),
+            cost: try cost.adding(other.cost)
+        )
+    }
 }
 
 /// One row of the list of orders.
@@ -40,24 +52,28 @@ package struct OrderFilter: Sendable {
 }
 
 extension Reader {
-    package func takings(from start: Date, to end: Date, in currency: Currency) throws -> Takings {
-        let sums = try first(
+    /// What each day took that took anything, by the day's beginning in UTC: one walk over the span, however many sums
+    /// are made of it.
+    package func takingsByDay(from start: Date, to end: Date, in currency: Currency) throws -> [Date: Takings] {
+        let days = try rows(
             """
-            SELECT count(DISTINCT o.id), coalesce(sum(l.net_minor), 0), coalesce(sum(l.cost_minor), 0)
+            SELECT o.paid_at / 86400000, count(DISTINCT o.id), sum(l.net_minor), sum(l.cost_minor)
             FROM orders o JOIN order_lines l ON l.order_id = o.id
             WHERE o.paid_at >= ? AND o.paid_at < ? AND o.currency = ? AND l.state <> 'cancelled'
+            GROUP BY o.paid_at / 86400000
             """,
             start.milliseconds,
             end.milliseconds,
             currency.code
         ) { row in
-            Takings(
-                orders: row.int(0),
-                revenue: Money(minor: row.int64(1), currency),
-                cost: Money(minor: row.int64(2), currency)
+            let takings = Takings(
+                orders: row.int(1),
+                revenue: Money(minor: row.int64(2), currency),
+                cost: Money(minor: row.int64(3), currency)
             )
+            return (Date(milliseconds: row.int64(0) * 86_400_000), takings)
         }
-        return sums ?? Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
+        return Dictionary(days) { first, _ in first }
     }
 
     /// Seconds between payment and delivery, the median of the last orders; nil for fewer than five.
@@ -71,21 +87,6 @@ extension Reader {
             product.text
         ) { $0.int64(0) }.sorted()
         return times.count < 5 ? nil : Int(times[times.count / 2] / 1000)
-    }
-
-    /// What each day took that took anything, by the day's beginning in UTC, in minor units.
-    package func revenueByDay(from start: Date, to end: Date, in currency: Currency) throws -> [Date: Int64] {
-        let days = try rows(
-            """
-            SELECT o.paid_at / 86400000, sum(l.net_minor) FROM orders o JOIN order_lines l ON l.order_id = o.id
-            WHERE o.paid_at >= ? AND o.paid_at < ? AND o.currency = ? AND l.state <> 'cancelled'
-            GROUP BY o.paid_at / 86400000
-            """,
-            start.milliseconds,
-            end.milliseconds,
-            currency.code
-        ) { row in (Date(milliseconds: row.int64(0) * 86_400_000), row.int64(1)) }
-        return Dictionary(days) { first, _ in first }
     }
 
     /// The same over everything that is sold: the median among the last two hundred services; nil for fewer than five.

@@ -65,13 +65,15 @@ private struct Figures {
         let currency = try reader.settings().currency
         let day = now.startOfDay
         let end = day.addingTimeInterval(86_400)
-        let takings = { (days: Double) in
-            try reader.takings(from: end.addingTimeInterval(-days * 86_400), to: end, in: currency)
+        let first = end.addingTimeInterval(-30 * 86_400)
+        let found = try reader.takingsByDay(from: first, to: end, in: currency)
+        // Oldest first, also the days without any.
+        let byDay = (0..<30).map { found[first.addingTimeInterval(Double($0) * 86_400)] ?? .zero(currency) }
+        let takings = { (days: Int) in
+            try byDay.suffix(days).reduce(Takings.zero(currency)) { sum, day in try sum.adding(day) }
         }
         (today, week, month) = (try takings(1), try takings(7), try takings(30))
-        let first = end.addingTimeInterval(-Double(Self.days) * 86_400)
-        let byDay = try reader.revenueByDay(from: first, to: end, in: currency)
-        revenue = (0..<Self.days).map { byDay[first.addingTimeInterval(Double($0) * 86_400)] ?? 0 }
+        revenue = byDay.suffix(Self.days).map(\.revenue.minor)
         wallet = try reader.lastBalance()
         isWalletEmpty = try reader.isWalletAwaited()
     }
