@@ -39,6 +39,25 @@ extension Shop {
         else {
             throw ResolveError.notPossible
         }
+        let actor = Actor.staff(staff.rawValue)
+        // Priced before anything is deleted: what cannot be ordered again is left alone. The intent is on the timeline,
+        // so that a service that is gone after a crash is explained, and pressing again goes on from there.
+        let priced = try await database.write { writer in
+            let priced: PricedSelection
+            do {
+                priced = try self.priced(line.selection, in: writer)
+            } catch is PriceError {
+                throw ResolveError.notPossible
+            }
+            try writer.note(
+                line.order,
+                id,
+                at: self.now(),
+                actor: actor.text,
+                "To be replaced (\(reason)): service \(upstreamID) is deleted first."
+            )
+            return priced
+        }
         // Deleting twice is harmless: the second time it is not there.
         switch await UpstreamCallScope.$line.withValue(id, operation: { await upstream.deleteService(upstreamID) }) {
         case .accepted: break
@@ -47,23 +66,22 @@ extension Shop {
         }
         let number = Self.orderNumber()
         let now = now()
-        let actor = Actor.staff(staff.rawValue)
         try await database.write { writer in
             try writer.move(id, .ended, at: now, actor: actor.text, reason: "replaced by order \(number): \(reason)")
             try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
-            try self.placeReplacement(of: line, number: number, actor: actor, at: now, in: writer)
+            try self.placeReplacement(of: line, priced, number: number, actor: actor, at: now, in: writer)
         }
         return number
     }
 
     private func placeReplacement(
         of line: OrderLine,
+        _ priced: PricedSelection,
         number: String,
         actor: Actor,
         at now: Date,
         in writer: Writer
     ) throws {
-        let priced = try priced(line.selection, in: writer)
         let nothing = Money.zero(priced.cost.currency)
         let quote = try Quote(
             [

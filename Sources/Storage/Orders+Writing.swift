@@ -166,25 +166,25 @@ extension Writer {
         actor: String,
         reason: String = ""
     ) throws -> LineState {
-        guard let line = try line(id) else { throw MoveError.gone }
+        guard let (order, state) = try place(of: id) else { throw MoveError.gone }
         let next: LineState
-        do throws(InvalidTransition) { next = try line.state.applying(event) } catch { throw MoveError.invalid(error) }
+        do throws(InvalidTransition) { next = try state.applying(event) } catch { throw MoveError.invalid(error) }
         let changed = try run(
             "UPDATE order_lines SET state = ?, state_at = ?, hold_reason = ? WHERE id = ? AND state = ?",
             next.rawValue,
             now.milliseconds,
             next == .held ? hold?.rawValue : nil,
             id.rawValue,
-            line.state.rawValue
+            state.rawValue
         )
         guard changed == 1 else { throw MoveError.movedMeanwhile }
         try addEvent(
-            line.order,
+            order,
             id,
             at: now,
             actor: actor,
             event: event.rawValue,
-            from: line.state.rawValue,
+            from: state.rawValue,
             to: next.rawValue,
             reason: reason
         )
@@ -205,8 +205,15 @@ extension Writer {
 
     /// A note on the timeline that moves nothing.
     package func note(_ order: Order.ID, _ line: OrderLine.ID?, at now: Date, actor: String, _ text: String) throws {
-        let state = try line.flatMap { try self.line($0)?.state.rawValue } ?? self.order(order)?.state.rawValue ?? ""
+        let state = try line.flatMap { try place(of: $0)?.state.rawValue } ?? self.order(order)?.state.rawValue ?? ""
         try addEvent(order, line, at: now, actor: actor, event: "noted", from: state, to: state, reason: text)
+    }
+
+    /// What moving a line needs of it; its selection is not decoded for that.
+    private func place(of line: OrderLine.ID) throws -> (order: Order.ID, state: LineState)? {
+        try first("SELECT order_id, state FROM order_lines WHERE id = ?", line.rawValue) { row in
+            (.init(row.int64(0)), try stored(row.text(1), "state"))
+        }
     }
 
     private func addEvent(

@@ -137,8 +137,6 @@ extension LineAction {
             return "The supplier is asked once more."
         case .replace:
             let reason = try form.line("reason", missing: "Please say why.")
-            // Before anything is deleted it is certain that it can be ordered.
-            guard shop.replacementCost(of: line) != nil else { throw ResolveError.notPossible }
             return "It is replaced by order \(try await shop.replace(line.id, by: staff, reason: reason))."
         case .cancel:
             try await shop.cancel(line.id, by: staff, reason: try form.line("reason", missing: "Please say why."))

@@ -1,5 +1,6 @@
 import Commerce
 import Crypto
+import FoundationEssentials
 import Shop
 import ShopTesting
 import Storage
@@ -43,6 +44,41 @@ import Testing
             }
             #expect(try shop.again(line).state == .delivered)
             #expect(try shop.shop.database.read { try $0.orders(of: ada.id, limit: 9) }.count == 1)
+        }
+    }
+
+    @Test func `what cannot be ordered again is not deleted`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let ada = try await shop.customer()
+            let line = try await shop.order(ada)
+            await shop.forward()
+            shop.upstream.script { state in
+                state.products = .success([
+                    ListedProduct(key: ProductType.crm.key, name: "CRM", costs: [PlanKey(.monthly): 15])
+                ])
+            }
+            await shop.shop.syncCatalogue()
+            await #expect(throws: ResolveError.self) {
+                try await shop.shop.replace(line.id, by: ada.id, reason: "password lost")
+            }
+            #expect(shop.upstream.seen.deleted.isEmpty)
+            #expect(try shop.again(line).state == .delivered)
+        }
+    }
+
+    @Test func `the intent stands on the timeline before the service is gone`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let ada = try await shop.customer()
+            let line = try await shop.order(ada)
+            await shop.forward()
+            shop.upstream.script { $0.deletionOutcomes = [.unknown(reason: "time-out", reply: nil)] }
+            await #expect(throws: ResolveError.self) {
+                try await shop.shop.replace(line.id, by: ada.id, reason: "password lost")
+            }
+            let events = try shop.shop.database.read { try $0.events(of: line.order) }
+            #expect(events.contains { $0.reason.contains("service 1002 is deleted first") })
         }
     }
 
