@@ -328,16 +328,17 @@ CREATE TABLE attempts (
     -- The client's service ids and the wallet (US cents) before the attempt.
     known_services TEXT NOT NULL,
     balance_minor INTEGER NOT NULL,
-    -- When the wallet was read, at the earliest.
-    read_at INTEGER NOT NULL,
+    -- The latest reading of the wallet that surely does not show the attempt, the last attempt that it may show, and
+    -- those of which it is open whether it does. Numbers and not times: a clock may be set.
+    reading_minor INTEGER NOT NULL,
+    last_attempt INTEGER NOT NULL,
+    open_attempts TEXT NOT NULL,
     ended_at INTEGER,
     outcome TEXT CHECK (outcome IN ('accepted', 'refused', 'notSent', 'unknown', 'adopted', 'notDone', 'undecided')),
     detail TEXT NOT NULL DEFAULT '',
     sealed_reply BLOB
 ) STRICT;
 CREATE INDEX attempts_of_line ON attempts (line_id, id);
-CREATE INDEX attempts_by_start ON attempts (started_at);
-CREATE INDEX attempts_by_end ON attempts (ended_at);
 CREATE UNIQUE INDEX one_open_attempt_per_line ON attempts (line_id) WHERE outcome IS NULL;
 
 CREATE TABLE services (

@@ -92,8 +92,9 @@ INSERT INTO forwardings (line_id, request, created_at, tries)
 SELECT l.id, l.selection, o.paid_at, l.id % 10 = 0
 FROM order_lines l JOIN orders o ON o.id = l.order_id JOIN epoch ON l.id > line WHERE o.paid_at IS NOT NULL;
 
-INSERT INTO attempts (line_id, started_at, known_services, balance_minor, read_at, ended_at, outcome, detail, sealed_reply)
-SELECT l.id, state_at - 500, '', 1000000, state_at - 900, state_at,
+INSERT INTO attempts (line_id, started_at, known_services, balance_minor, reading_minor, last_attempt,
+    open_attempts, ended_at, outcome, detail, sealed_reply)
+SELECT l.id, state_at - 500, '', 1000000, 1000000, 0, '', state_at,
        CASE state WHEN 'rejected' THEN 'refused' WHEN 'needsPerson' THEN 'undecided' WHEN 'unknown' THEN 'unknown'
                   ELSE 'accepted' END,
        'service 9' || l.id, randomblob(400)

@@ -45,7 +45,7 @@ extension Shop {
             found.append(
                 ServiceCandidate(
                     service: listed.id.text,
-                    isNew: first.map { !$0.snapshot.services.contains(listed.id) } ?? false,
+                    isNew: first.map { !$0.services.contains(listed.id) } ?? false,
                     identity: type.identity(in: record),
                     isMatch: type.compare(line.selection, with: record) == .same
                 )

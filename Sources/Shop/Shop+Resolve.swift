@@ -28,7 +28,10 @@ extension Shop {
             }
             let now = self.now()
             try writer.move(line, event, at: now, actor: Actor.staff(staff.rawValue).text, reason: reason)
-            try writer.postpone(line, until: now, countingTry: false)
+            try writer.postpone(line, from: now, countingTry: false)
+            if found.holdReason == .marginFloor, let profit = try self.profit(of: found, in: writer) {
+                try writer.lowerFloor(of: line, to: profit)
+            }
         }
         bells.forwarder.ring()
     }

@@ -19,8 +19,13 @@ package struct Shop: Sendable {
     let keptShelf = KeptShelf()
     let domainSearches = LiveSearches<[DomainOffer]>()
     let phoneSearches = LiveSearches<[PhoneOffer]>()
+    /// Since when the outcomes of these lines, and of these customers' registrations, have been open.
+    let openLines = Sightings<OrderLine.ID>()
+    let openClients = Sightings<Customer.ID>()
     /// The clock is a value, so that tests run years in seconds.
     package let now: @Sendable () -> Date
+    /// Seconds on a clock that nobody sets: for how long something has lasted.
+    package let uptime: @Sendable () -> Double
     package let log: @Sendable (LogLine) -> Void
 
     package init(
@@ -33,6 +38,7 @@ package struct Shop: Sendable {
         policy: ForwardingPolicy = ForwardingPolicy(),
         limits: AttemptLimits = .normal,
         now: @escaping @Sendable () -> Date = { Date() },
+        uptime: @escaping @Sendable () -> Double = Shop.steadyClock(),
         log: @escaping @Sendable (LogLine) -> Void = { _ in }
     ) {
         self.database = database
@@ -44,7 +50,13 @@ package struct Shop: Sendable {
         self.policy = policy
         throttles = Throttles(limits)
         self.now = now
+        self.uptime = uptime
         self.log = log
+    }
+
+    package static func steadyClock() -> @Sendable () -> Double {
+        let start = ContinuousClock.now
+        return { start.duration(to: .now) / .seconds(1) }
     }
 }
 

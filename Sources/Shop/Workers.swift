@@ -8,7 +8,7 @@ package final class Workers: Sendable {
     private let shop: Shop
     private let mailer: (any Mailer)?
     private let running = Mutex<Task<Void, Never>?>(nil)
-    private let beats = Mutex<[String: Date]>([:])
+    private let beat = Mutex<Double?>(nil)
     private let broken = Mutex<[Invariant]>([])
 
     package init(shop: Shop, mailer: (any Mailer)?) {
@@ -40,8 +40,8 @@ package final class Workers: Sendable {
 
     /// Whether the schedule has come round lately.
     package var areAlive: Bool {
-        guard let beat = beats.withLock({ $0["schedule"] }) else { return false }
-        return shop.now().timeIntervalSince(beat) < 600
+        guard let beat = beat.withLock({ $0 }) else { return false }
+        return shop.uptime() - beat < 600
     }
 
     /// What the last check of the database found broken; at start and every hour.
@@ -75,23 +75,25 @@ package final class Workers: Sendable {
 
     private func runSchedule() async {
         let bell = shop.bells.schedule
-        var nextSync = Date.distantPast
+        var watch = ClockWatch()
+        var nextSync = -Double.infinity
         var failedSyncs = 0
-        var lastWallet = Date.distantPast
-        var lastChores = Date.distantPast
+        var lastWallet = -Double.infinity
+        var lastChores = -Double.infinity
         while !bell.isClosed {
-            let now = shop.now()
-            beats.withLock { $0["schedule"] = now }
+            let now = shop.uptime()
+            beat.withLock { $0 = now }
+            if watch.mayHaveBeenSetBack(shop.now(), uptime: now) { await shop.makeDue() }
             if now >= nextSync {
                 let isComplete = await shop.syncCatalogue().values.allSatisfy(\.isStored)
                 failedSyncs = isComplete ? 0 : failedSyncs + 1
-                nextSync = now.addingTimeInterval(Self.secondsToNextSync(afterFailures: failedSyncs))
+                nextSync = now + Self.secondsToNextSync(afterFailures: failedSyncs)
             }
-            if now.timeIntervalSince(lastWallet) >= 60 || isWalletAwaited {
+            if now - lastWallet >= 60 || isWalletAwaited {
                 lastWallet = now
                 await shop.releaseAffordable()
             }
-            if now.timeIntervalSince(lastChores) >= 3600 {
+            if now - lastChores >= 3600 {
                 lastChores = now
                 await chores()
                 await shop.renewServices()

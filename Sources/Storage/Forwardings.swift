@@ -2,31 +2,15 @@ import Commerce
 import Crypto
 import FoundationEssentials
 
-/// What was known of a client at the upstream just before an attempt.
+/// What was known just before an attempt.
 package struct Snapshot: Sendable {
+    /// The client's, at the upstream.
     package let services: Set<UpstreamServiceID>
-    /// The reseller's wallet.
-    package let balance: Money
-    /// When the wallet was read, at the earliest.
-    package let readAt: Date
+    package let wallet: WalletReading
 
-    package init(services: Set<UpstreamServiceID>, balance: Money, readAt: Date) {
+    package init(services: Set<UpstreamServiceID>, wallet: WalletReading) {
         self.services = services
-        self.balance = balance
-        self.readAt = readAt
-    }
-}
-
-/// Why a wallet changed, as far as we know. US cents.
-package struct WalletMoves: Sendable {
-    /// Charges of orders that were certainly sent after the reading.
-    package let certain: Int64
-    /// Charges that the reading may or may not have seen, and those of orders whose outcome is open.
-    package let doubtful: [Int64]
-
-    package init(certain: Int64, doubtful: [Int64]) {
-        self.certain = certain
-        self.doubtful = doubtful
+        self.wallet = wallet
     }
 }
 
@@ -36,7 +20,11 @@ package struct Attempt: Sendable {
     package let id: ID
     package let line: OrderLine.ID
     package let startedAt: Date
-    package let snapshot: Snapshot
+    package let services: Set<UpstreamServiceID>
+    /// The wallet before it started.
+    package let balance: Money
+    /// The latest reading of the wallet that surely does not show it: at first the one before it.
+    package let reading: WalletReading
     package let outcome: String?
     package let detail: String
 }
@@ -112,8 +100,9 @@ extension Reader {
     package func attempts(of line: OrderLine.ID) throws -> [Attempt] {
         try rows(
             """
-            SELECT id, line_id, started_at, known_services, balance_minor, outcome, detail, read_at FROM attempts
-            WHERE line_id = ? ORDER BY id
+            SELECT id, line_id, started_at, known_services, balance_minor, outcome, detail,
+                   reading_minor, last_attempt, open_attempts
+            FROM attempts WHERE line_id = ? ORDER BY id
             """,
             line.rawValue
         ) { row in
@@ -121,41 +110,13 @@ extension Reader {
                 id: .init(row.int64(0)),
                 line: .init(row.int64(1)),
                 startedAt: Date(milliseconds: row.int64(2)),
-                snapshot: Snapshot(
-                    services: Set(row.text(3).split(separator: " ").compactMap { UpstreamServiceID(String($0)) }),
-                    balance: Money(minor: row.int64(4), .usd),
-                    readAt: Date(milliseconds: row.int64(7))
-                ),
+                services: Set(row.text(3).split(separator: " ").compactMap { UpstreamServiceID(String($0)) }),
+                balance: Money(minor: row.int64(4), .usd),
+                reading: Self.walletReading(row, at: 7),
                 outcome: row.optionalText(5),
                 detail: row.text(6)
             )
         }
-    }
-
-    /// What moved the wallet since it was read at `moment`, besides one line.
-    package func walletMoves(since moment: Date, besides line: OrderLine.ID) throws -> WalletMoves {
-        let certain = try first(
-            """
-            SELECT coalesce(sum(l.charged_minor), 0) FROM attempts a JOIN order_lines l ON l.id = a.line_id
-            WHERE a.started_at >= ? AND a.outcome IN ('accepted', 'adopted')
-            """,
-            moment.milliseconds
-        ) { $0.int64(0) }
-        let doubtful = try rows(
-            """
-            SELECT coalesce(l.charged_minor, l.upstream_cost_minor) FROM attempts a
-            JOIN order_lines l ON l.id = a.line_id
-            WHERE a.ended_at >= ? AND a.started_at < ? AND a.outcome IN ('accepted', 'adopted') AND l.id <> ?
-            UNION ALL
-            SELECT upstream_cost_minor FROM order_lines
-            WHERE state IN ('sending', 'unknown', 'needsPerson') AND id <> ? LIMIT 100
-            """,
-            moment.milliseconds,
-            moment.milliseconds,
-            line.rawValue,
-            line.rawValue
-        ) { $0.int64(0) }
-        return WalletMoves(certain: certain ?? 0, doubtful: doubtful)
     }
 
     package func sealedReply(of line: OrderLine.ID) throws -> [(attempt: Attempt.ID, sealed: [UInt8])] {
@@ -167,6 +128,11 @@ extension Reader {
 }
 
 extension Writer {
+    /// A person has seen what a line leaves today and sends it all the same: only a further loss holds it again.
+    package func lowerFloor(of line: OrderLine.ID, to minor: Int64) throws {
+        try run("UPDATE order_lines SET rule_floor_minor = min(rule_floor_minor, ?) WHERE id = ?", minor, line.rawValue)
+    }
+
     /// The line's one forwarding job. A second for the same line breaks the primary key.
     package func addForwarding(_ line: OrderLine.ID, request: Selection, at now: Date) throws {
         try run(
@@ -177,7 +143,9 @@ extension Writer {
         )
     }
 
-    package func postpone(_ line: OrderLine.ID, until moment: Date, countingTry: Bool) throws {
+    package func postpone(_ line: OrderLine.ID, from now: Date, by seconds: Double = 0, countingTry: Bool) throws {
+        // A supplier may ask for any pause; after an hour it is asked again all the same.
+        let moment = now.addingTimeInterval(min(seconds, 3600))
         try run("UPDATE order_lines SET not_before = ? WHERE id = ?", moment.milliseconds, line.rawValue)
         if countingTry { try run("UPDATE forwardings SET tries = tries + 1 WHERE line_id = ?", line.rawValue) }
     }
@@ -188,14 +156,17 @@ extension Writer {
         return .init(
             try insert(
                 """
-                INSERT INTO attempts (line_id, started_at, known_services, balance_minor, read_at)
-                VALUES (?, ?, ?, ?, ?)
+                INSERT INTO attempts
+                    (line_id, started_at, known_services, balance_minor, reading_minor, last_attempt, open_attempts)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 line.rawValue,
                 now.milliseconds,
                 ids,
-                snapshot.balance.minor,
-                snapshot.readAt.milliseconds
+                snapshot.wallet.balance.minor,
+                snapshot.wallet.balance.minor,
+                snapshot.wallet.last.rawValue,
+                snapshot.wallet.storedOpen
             )
         )
     }

@@ -40,6 +40,7 @@ package func withShop(
         policy: policy,
         limits: limits,
         now: { clock.now },
+        uptime: { clock.uptime },
         log: { log.add($0) }
     )
     try await body(ShopFixture(shop: shop, upstream: upstream, clock: clock, log: log, folder: folder))
@@ -50,14 +51,29 @@ extension ShopFixture {
     package static let repository = String(#filePath.split(separator: "/Tests/ShopTesting/")[0])
 }
 
+extension Snapshot {
+    /// Before the first attempt of all.
+    package static func before(_ balance: Money) -> Snapshot {
+        Snapshot(services: [], wallet: WalletReading(balance: balance, last: .init(0), open: []))
+    }
+}
+
 /// Stands still until a test moves it. Begins on a second, because the database keeps milliseconds.
 package final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_790_000_000))
+    private static let start = Date(timeIntervalSince1970: 1_790_000_000)
+    private let time = Mutex((uptime: 0.0, offset: 0.0))
 
-    package var now: Date { time.withLock { $0 } }
+    package var now: Date { time.withLock { Self.start.addingTimeInterval($0.uptime + $0.offset) } }
+
+    package var uptime: Double { time.withLock(\.uptime) }
 
     package func advance(by seconds: Double) {
-        time.withLock { $0 = $0.addingTimeInterval(seconds) }
+        time.withLock { $0.uptime += seconds }
+    }
+
+    /// Somebody sets it; no time passes.
+    package func jump(by seconds: Double) {
+        time.withLock { $0.offset += seconds }
     }
 }
 

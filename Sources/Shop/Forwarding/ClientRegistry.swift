@@ -1,12 +1,11 @@
 import Commerce
-import FoundationEssentials
 import Storage
 
 /// Makes each customer a client at the upstream, once: looked up here, then in the upstream's list by e-mail, then
 /// created. `POST /clients` is no more idempotent than `POST /orders` and gets the same care.
 actor ClientRegistry {
     private let shop: Shop
-    private var listedAt = Date.distantPast
+    private var listedAt = -Double.infinity
     private var listed: [String: [UpstreamClientID]] = [:]
 
     init(shop: Shop) {
@@ -48,6 +47,7 @@ actor ClientRegistry {
             try await move(link, to: .none)
             await postpone(line, reason, retryAfter)
         case .unknown(let reason, _):
+            shop.openClients.restart(link.customer, at: shop.uptime())
             try await move(link, to: .unknown)
             await postpone(line, "client perhaps created: \(reason)")
         }
@@ -56,15 +56,12 @@ actor ClientRegistry {
 
     /// After a lost reply: in the list it was created, and absent after the quiet period it was not.
     private func reconcile(_ link: ClientLink, _ line: OrderLine) async throws -> UpstreamClientID? {
+        let age = shop.openClients.age(of: link.customer, at: shop.uptime())
         guard let found = try await search(link, line, maximumAge: 0) else { return nil }
         if !found.isEmpty { return try await adopt(found, link, line) }
-        let lostAt = try shop.database.read { reader in
-            try reader.calls(of: line.id).last { $0.method == "POST" && $0.path.hasSuffix("/clients") }?.startedAt
-        }
-        // Without a record of the call the process ended in it; the line's own age is then the earliest it can be.
-        let age = shop.now().timeIntervalSince(lostAt ?? line.stateAt)
         if age > shop.policy.quietPeriod {
             _ = try await shop.database.write { try $0.moveClient(link.customer, from: link.state, to: .none) }
+            shop.openClients.forget(link.customer)
         }
         await postpone(line, "waiting to see whether the client was created")
         return nil
@@ -101,8 +98,8 @@ actor ClientRegistry {
 
     /// - Returns: nil when the list could not be read; the line has then been postponed.
     private func search(_ link: ClientLink, _ line: OrderLine, maximumAge: Double) async throws -> [UpstreamClientID]? {
-        if shop.now().timeIntervalSince(listedAt) > maximumAge {
-            let startedAt = shop.now()
+        let startedAt = shop.uptime()
+        if startedAt - listedAt > maximumAge {
             do throws(UpstreamError) {
                 let clients = try await shop.upstream.clients()
                 listed = Dictionary(grouping: clients) { $0.email.lowercased() }.mapValues { $0.map(\.id) }

@@ -89,7 +89,7 @@ package final class Forwarder: Sendable {
             guard let client = try await clients.client(of: line), let before = try await snapshot(line, client) else {
                 return
             }
-            if let reason = try holdReason(of: line, balance: before.balance) {
+            if let reason = try holdReason(of: line, balance: before.wallet.balance) {
                 return try await hold(line, reason)
             }
             guard let attempt = try await start(line, before) else { return }
@@ -107,9 +107,9 @@ package final class Forwarder: Sendable {
     }
 
     private func snapshot(_ line: OrderLine, _ client: UpstreamClientID) async throws -> Snapshot? {
-        do throws(UpstreamError) {
+        do {
             return try await snapshots.snapshot(of: client)
-        } catch {
+        } catch let error as UpstreamError {
             await shop.postpone(line, because: "supplier's state not read: \(error.reason)", after: error.retryAfter)
             return nil
         }

@@ -96,46 +96,6 @@ extension Shop {
         )
     }
 
-    /// What the upstream took for a line. Booked once: the line is the source.
-    func bookCharge(_ charge: Money, isEstimate: Bool, of line: OrderLine, at now: Date, in writer: Writer) throws {
-        try writer.setCharged(charge, of: line.id)
-        try writer.book(
-            LedgerSource(
-                "upstream",
-                line.id.description,
-                customer: line.customer,
-                order: line.order,
-                note: isEstimate ? "expected cost; the supplier did not name its charge" : ""
-            ),
-            [Posting(.upstreamCost, charge), Posting(.upstreamWallet, try charge.negated())],
-            at: now
-        )
-    }
-
-    /// The upstream took another amount than expected: on the timeline, in the log, and priced so from now on.
-    private func noticeCost(_ charged: Money, of line: OrderLine, at now: Date, in writer: Writer) throws {
-        try writer.note(
-            line.order,
-            line.id,
-            at: now,
-            actor: Actor.worker.text,
-            "The supplier charged \(charged), expected \(line.upstreamCost)."
-        )
-        log(
-            LogLine(
-                .warning,
-                "charged another amount than expected",
-                ("line", line.id.description),
-                ("expected", line.upstreamCost.plain),
-                ("charged", charged.plain)
-            )
-        )
-        // A sum over several tools, or a rate's rounding, does not tell what one plan costs.
-        guard let plan = line.selection.plans.first, line.selection.plans.count == 1, line.selection.quantity == 1
-        else { return }
-        try writer.learnCost(line.selection.product, plan, charged.decimal, at: now)
-    }
-
     /// The upstream said no, and nothing was done.
     func refuse(_ refusal: Refusal, _ line: OrderLine, _ attempt: Attempt.ID, in writer: Writer) throws {
         let detail = "\(refusal.status) \(refusal.code): \(refusal.message)"
@@ -184,8 +144,10 @@ extension Shop {
         try writer.endAttempt(attempt, "unknown", detail: reason, reply: reply, vault: vault, at: now())
         try writer.move(line.id, .outcomeLost, at: now(), actor: Actor.worker.text, reason: reason)
         log(LogLine(.warning, "outcome unknown, to be reconciled", ("line", line.id.description), ("reason", reason)))
-        let bells = bells
-        writer.afterCommit { bells.reconciler.ring() }
+        writer.afterCommit { [bells, openLines, uptime] in
+            openLines.restart(line.id, at: uptime())
+            bells.reconciler.ring()
+        }
     }
 
     func wakeAfterDelivery(_ writer: Writer) {
@@ -207,7 +169,7 @@ extension Shop {
             try await database.write { writer in
                 let tries = try writer.tries(of: line.id)
                 let pause = max(seconds ?? 0, self.policy.pause(after: tries))
-                try writer.postpone(line.id, until: self.now().addingTimeInterval(pause), countingTry: true)
+                try writer.postpone(line.id, from: self.now(), by: pause, countingTry: true)
                 if tries == 0 {
                     try writer.note(line.order, line.id, at: self.now(), actor: Actor.worker.text, "Waiting: \(reason)")
                 }
@@ -219,7 +181,7 @@ extension Shop {
 
     private func comeBack(_ line: OrderLine, after seconds: Double?, in writer: Writer) throws {
         let pause = max(seconds ?? 0, policy.pause(after: try writer.tries(of: line.id)))
-        try writer.postpone(line.id, until: now().addingTimeInterval(pause), countingTry: true)
+        try writer.postpone(line.id, from: now(), by: pause, countingTry: true)
     }
 
     private func mayHaveSucceededBefore(_ line: OrderLine, _ attempt: Attempt.ID, _ reader: Reader) throws -> Bool {

@@ -9,12 +9,22 @@ extension Shop {
         max(priced?.upstreamCost.minor ?? 0, line.upstreamCost.minor)
     }
 
+    /// What a line would earn if it were sent now, minor units; nil when it has no price now.
+    func profit(of line: OrderLine, in reader: Reader) throws -> Int64? {
+        do {
+            let priced = try priced(line.selection, in: reader)
+            return priced.cost.currency == line.net.currency ? line.net.minor - priced.cost.minor : nil
+        } catch is PriceError {
+            return nil
+        }
+    }
+
     /// Reads the wallet, and lets lines flow again that waited for it: oldest first, but a line that costs more than is
     /// left does not keep back those that it would pay for.
     package func releaseAffordable() async {
-        guard let balance = try? await upstream.background.balance(), balance.currency == .usd else { return }
+        guard let wallet = try? await readWallet(through: upstream.background) else { return }
         do {
-            try await database.write { try self.release(within: balance, in: $0) }
+            try await database.write { try self.release(within: wallet.balance, in: $0) }
             bells.forwarder.ring()
         } catch {
             log(LogLine(.error, "held lines not released", ("error", "\(error)")))
@@ -23,7 +33,6 @@ extension Shop {
 
     private func release(within balance: Money, in writer: Writer) throws {
         let now = now()
-        try writer.addBalance(balance, at: now)
         let affordable = try writer.linesWaitingForWallet(costingAtMost: balance.minor, at: now, limit: 500)
         var left = balance.minor
         for line in affordable {

@@ -1,61 +1,49 @@
 import Commerce
-import FoundationEssentials
 import Storage
 
 /// Reads the upstream's services and wallet before an attempt. Lines that are sent side by side share one reading as
-/// long as it is fresh, since the list holds every service of every client.
+/// long as it is fresh, since the list holds every service of every client: `GET /services` can be narrowed by status
+/// only (api.txt), which would leave out what is suspended.
 actor SnapshotSource {
     private struct Reading {
-        let at: Date
+        let uptime: Double
         let services: [UpstreamClientID: Set<UpstreamServiceID>]
-        let balance: Money
+        let wallet: WalletReading
     }
 
     private let shop: Shop
     private var latest: Reading?
-    private var running: Task<Result<Reading, UpstreamError>, Never>?
+    private var running: Task<Reading, any Error>?
 
     init(shop: Shop) {
         self.shop = shop
     }
 
-    func snapshot(of client: UpstreamClientID) async throws(UpstreamError) -> Snapshot {
+    /// - Throws: `UpstreamError`, or what the database reports.
+    func snapshot(of client: UpstreamClientID) async throws -> Snapshot {
         let reading = try await fresh()
-        return Snapshot(services: reading.services[client] ?? [], balance: reading.balance, readAt: reading.at)
+        return Snapshot(services: reading.services[client] ?? [], wallet: reading.wallet)
     }
 
-    private func fresh() async throws(UpstreamError) -> Reading {
-        if let latest, abs(shop.now().timeIntervalSince(latest.at)) < shop.policy.snapshotAge { return latest }
-        let task = running ?? Task { await self.read() }
+    private func fresh() async throws -> Reading {
+        if let latest, shop.uptime() - latest.uptime < shop.policy.snapshotAge { return latest }
+        let task = running ?? Task { try await self.read() }
         running = task
-        let result = await task.value
-        running = nil
-        if case .success(let reading) = result { latest = reading }
-        return try result.get()
+        defer { running = nil }
+        let reading = try await task.value
+        latest = reading
+        return reading
     }
 
-    private func read() async -> Result<Reading, UpstreamError> {
-        let startedAt = shop.now()
-        do throws(UpstreamError) {
-            // The wallet first: a charge between the two readings is then seen as one that nobody explains, which asks
-            // a person, instead of passing unseen.
-            let balance = try Money(dollars: try await shop.upstream.balance())
-            let services = try await shop.upstream.services()
-            var byClient: [UpstreamClientID: Set<UpstreamServiceID>] = [:]
-            for service in services {
-                if let client = service.clientID { byClient[client, default: []].insert(service.id) }
-            }
-            try? await shop.database.write { [shop] in try $0.addBalance(balance, at: shop.now()) }
-            return .success(Reading(at: startedAt, services: byClient, balance: balance))
-        } catch {
-            return .failure(error)
+    private func read() async throws -> Reading {
+        let startedAt = shop.uptime()
+        // The wallet first: a charge between the two readings is then seen as one that nobody explains, which asks a
+        // person, instead of passing unseen.
+        let wallet = try await shop.readWallet(through: shop.upstream)
+        var byClient: [UpstreamClientID: Set<UpstreamServiceID>] = [:]
+        for service in try await shop.upstream.services() {
+            if let client = service.clientID { byClient[client, default: []].insert(service.id) }
         }
-    }
-}
-
-extension Money {
-    fileprivate init(dollars: Money) throws(UpstreamError) {
-        guard dollars.currency == .usd else { throw .unreadable("the wallet is in \(dollars.currency)") }
-        self = dollars
+        return Reading(uptime: startedAt, services: byClient, wallet: wallet)
     }
 }

@@ -94,10 +94,10 @@ extension ServiceOrigin {
 
 extension Attempt {
     fileprivate var entry: TimelineEntry {
-        let known = snapshot.services.count == 1 ? "1 service" : "\(snapshot.services.count) services"
+        let known = services.count == 1 ? "1 service" : "\(services.count) services"
         return TimelineEntry(
             at: startedAt,
-            text: "Attempt, with \(known) known and \(snapshot.balance) in the wallet",
+            text: "Attempt, with \(known) known and \(balance) in the wallet",
             detail: [outcome ?? "on its way", detail].filter { !$0.isEmpty }.joined(separator: ", ")
         )
     }

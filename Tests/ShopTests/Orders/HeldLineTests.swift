@@ -39,6 +39,32 @@ import Testing
         }
     }
 
+    @Test func `a line released by hand is sent at the loss that was seen, and no greater one`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let ada = try await shop.customer()
+            let line = try await shop.order(ada)
+            func cost(_ dollars: Decimal) async {
+                shop.upstream.script { state in
+                    state.products = .success([
+                        ListedProduct(key: ProductType.vpn.key, name: "VPN", costs: [PlanKey(.monthly): dollars])
+                    ])
+                }
+                await shop.shop.syncCatalogue()
+            }
+            await cost(9)
+            await shop.forward()
+            #expect(try shop.again(line).holdReason == .marginFloor)
+            try await shop.shop.retry(line.id, by: ada.id, reason: "a good customer")
+            await cost(10)
+            await shop.forward()
+            #expect(try shop.again(line).holdReason == .marginFloor)
+            try await shop.shop.retry(line.id, by: ada.id, reason: "a very good customer")
+            await shop.forward()
+            #expect(try shop.again(line).state == .delivered)
+        }
+    }
+
     @Test func `a dear line that waits for the wallet does not keep back those that it would pay for`() async throws {
         try await withShop { shop in
             try await shop.stock()

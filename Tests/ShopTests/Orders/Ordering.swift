@@ -109,6 +109,7 @@ extension ShopFixture {
         type: ProductType = .vpn,
         status: String = "active",
         monthlyCost: Decimal = 6,
+        cycle: BillingCycle = .monthly,
         deployment: String = "deployed",
         data: [String: JSON] = [:]
     ) -> UpstreamService? {
@@ -119,7 +120,7 @@ extension ShopFixture {
             type: type.key.text,
             status: status,
             monthlyCost: monthlyCost,
-            billingCycle: .monthly,
+            billingCycle: cycle,
             nextBillingAt: nil,
             deployment: deployment,
             record: .object(["service_data": .object(data), "billing_cycle": .string("monthly")])

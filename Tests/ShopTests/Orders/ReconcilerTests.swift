@@ -39,6 +39,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [(6.5, 650), (7, 700), (3, 300), (2.9, 600), (60, 600), (0, 600)] as [(Decimal, Int64)])
+    func `an adopted line costs what its service costs, unless that cannot be its price`(
+        _ shown: Decimal,
+        _ booked: Int64
+    ) async throws {
+        try await withShop { shop in
+            let (ada, line) = try await lost(shop)
+            let found = try #require(shop.service("900", client: try shop.client(of: ada), monthlyCost: shown))
+            shop.upstream.script { $0.services = .success([found]) }
+            await shop.reconcile()
+            #expect(try shop.again(line).charged == Money(minor: booked, .usd))
+            #expect(try shop.broken() == [])
+        }
+    }
+
+    @Test(arguments: [(4.6, 5520), (55, 5500)] as [(Decimal, Int64)])
+    func `the cost of a year may be shown by the month or by the year`(_ shown: Decimal, _ booked: Int64) async throws {
+        try await withShop { shop in
+            let found = try #require(shop.service("900", client: nil, monthlyCost: shown, cycle: .annual))
+            #expect(found.charge(near: Money(minor: 5400, .usd)) == Money(minor: booked, .usd))
+        }
+    }
+
     @Test func `a service that was there before, of another client or another type is not ours`() async throws {
         try await withShop { shop in
             try await shop.stock()
@@ -150,7 +173,7 @@ import Testing
             let line = try await shop.order(try await shop.customer())
             let now = shop.clock.now
             try await shop.shop.database.write { writer in
-                let before = Snapshot(services: [], balance: Money(minor: 100_000, .usd), readAt: now)
+                let before = Snapshot.before(Money(minor: 100_000, .usd))
                 _ = try writer.startAttempt(line.id, before, at: now)
                 try writer.move(line.id, .sendingStarted, at: now, actor: "shop")
             }
@@ -196,24 +219,5 @@ import Testing
             #expect(try shop.shop.database.read { try $0.order(line.order)?.state } == .refunded)
             #expect(try shop.broken() == [])
         }
-    }
-
-    @Test(
-        arguments: [
-            (missing: 0, certain: 0, doubtful: [], verdict: WalletVerdict.notCharged),
-            (600, 0, [], .charged), (500, 0, [], .charged), (-600, 0, [], .charged),
-            (1500, 1500, [], .notCharged), (2100, 1500, [], .charged),
-            (0, 0, [600], .notCharged), (600, 0, [600], .unclear), (1500, 0, [1500], .notCharged),
-            (2100, 0, [1500], .charged), (2100, 600, [1500, 1000], .notCharged),
-        ] as [(missing: Int64, certain: Int64, doubtful: [Int64], verdict: WalletVerdict)]
-    )
-    func `the wallet tells whether an order of $6 was charged`(
-        _ missing: Int64,
-        _ certain: Int64,
-        _ doubtful: [Int64],
-        _ verdict: WalletVerdict
-    ) {
-        let moves = WalletMoves(certain: certain, doubtful: doubtful)
-        #expect(WalletVerdict(missing: missing, ours: 600, moves: moves) == verdict)
     }
 }

@@ -53,8 +53,7 @@ extension Reader {
     }
 
     private func readReports(_ customer: Customer.ID, at now: Date) throws {
-        _ = try takings(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
-        _ = try revenueByDay(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
+        _ = try takingsByDay(from: now.addingTimeInterval(-86_400), to: now, in: .usd)
         _ = try medianDelivery(of: ProductType.vpn.key)
         _ = try medianDelivery()
         _ = try linesNeedingAttention(limit: 20)
@@ -105,7 +104,10 @@ extension Reader {
         _ = try tries(of: line)
         _ = try floor(of: line)
         _ = try attempts(of: line)
-        _ = try walletMoves(since: now.addingTimeInterval(-60), besides: line)
+        _ = try attemptMark()
+        let readings = try walletReadings(upTo: .init(.max), limit: 50)
+        _ = try charges(since: readings, besides: line)
+        _ = try isAnythingPutOff(beyond: now)
         _ = try sealedReply(of: line)
         _ = try calls(of: line)
         _ = try service(of: line)

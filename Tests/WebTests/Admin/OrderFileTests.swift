@@ -123,7 +123,7 @@ extension SiteFixture {
             let boss = try fixture.customer(of: "boss@example.com").id
             let now = fixture.shop.now()
             try await fixture.shop.database.write { writer in
-                let before = Snapshot(services: [], balance: Money(minor: 10_000, .usd), readAt: now)
+                let before = Snapshot.before(Money(minor: 10_000, .usd))
                 _ = try writer.startAttempt(line.id, before, at: now)
                 try writer.move(line.id, .sendingStarted, at: now, actor: "test")
             }

@@ -1,0 +1,118 @@
+import Commerce
+import FoundationEssentials
+import ShopTesting
+import Storage
+import Testing
+
+@testable import Shop
+
+/// When a line whose outcome is open may be sent again.
+@Suite struct QuietPeriodTests {
+    private func lost(_ shop: ShopFixture) async throws -> OrderLine {
+        try await shop.stock()
+        let line = try await shop.order(try await shop.customer())
+        shop.upstream.script { $0.orderOutcomes = [.unknown(reason: "time-out", reply: nil)] }
+        await shop.forward()
+        #expect(try shop.again(line).state == .unknown)
+        return line
+    }
+
+    private func pass(_ seconds: Double, _ shop: ShopFixture) async {
+        for _ in 0..<Int(seconds / 10) {
+            shop.clock.advance(by: 10)
+            await shop.reconcile()
+        }
+    }
+
+    @Test func `a clock that jumps ahead does not end the quiet period`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            shop.clock.jump(by: 86_400)
+            await shop.reconcile()
+            #expect(try shop.again(line).state == .unknown)
+            await pass(120, shop)
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
+
+    @Test func `a clock that is set back neither prolongs it nor keeps the line in the queue`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            shop.clock.jump(by: -86_400)
+            await pass(120, shop)
+            #expect(try shop.again(line).state == .queued)
+            await shop.forward()
+            #expect(try shop.again(line).state == .delivered)
+        }
+    }
+
+    @Test func `a top-up in the quiet period begins it again, and then the line is sent again`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            await pass(60, shop)
+            shop.upstream.script { $0.balance = .success(Money(minor: 150_000, .usd)) }
+            await pass(110, shop)
+            #expect(try shop.again(line).state == .unknown)
+            await pass(20, shop)
+            #expect(try shop.again(line).state == .queued)
+            await shop.forward()
+            #expect(try shop.again(line).state == .delivered)
+            #expect(try shop.broken() == [])
+        }
+    }
+
+    @Test func `a top-up before the first look hides a charge, so a person decides`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            shop.upstream.script { $0.balance = .success(Money(minor: 150_000, .usd)) }
+            await pass(800, shop)
+            #expect(try shop.again(line).state == .unknown)
+            await pass(200, shop)
+            #expect(try shop.again(line).state == .needsPerson)
+            #expect(shop.upstream.seen.orders.count == 1)
+        }
+    }
+
+    @Test func `a charge after a top-up is still seen`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            await pass(60, shop)
+            shop.upstream.script { $0.balance = .success(Money(minor: 150_000, .usd)) }
+            await pass(30, shop)
+            shop.upstream.script { $0.balance = .success(Money(minor: 150_000 - 600, .usd)) }
+            await pass(600, shop)
+            #expect(try shop.again(line).state == .unknown)
+            #expect(shop.upstream.seen.orders.count == 1)
+        }
+    }
+
+    @Test func `what other lines were charged meanwhile is no riddle`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            shop.clock.advance(by: 10)
+            let other = try await shop.order(try await shop.customer("bob@example.com"))
+            await shop.forward()
+            #expect(try shop.again(other).state == .delivered)
+            shop.upstream.script { $0.balance = .success(Money(minor: 100_000 - 600, .usd)) }
+            await pass(130, shop)
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
+
+    @Test func `a reading from before the rush tells what one in the middle of it cannot`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let lines = [
+                try await shop.order(try await shop.customer()),
+                try await shop.order(try await shop.customer("bob@example.com")),
+            ]
+            // Both are sent on one reading; the process ends before it learns of either.
+            shop.upstream.script { $0.orderOutcomes = [.unknown(reason: "reset", reply: nil)] }
+            await shop.forward()
+            #expect(try lines.map { try shop.again($0).state } == [.unknown, .delivered])
+            shop.upstream.script { $0.balance = .success(Money(minor: 100_000 - 600, .usd)) }
+            await pass(130, shop)
+            #expect(try shop.again(lines[0]).state == .queued)
+        }
+    }
+}
