@@ -9,16 +9,10 @@ package struct Takings: Sendable {
 
     package var profit: Money { Money(minor: revenue.minor - cost.minor, revenue.currency) }
 
-    package static func zero(_ currency: Currency) -> Takings {
-        Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
-    }
-
-    package func adding(_ other: Takings) throws(MoneyError) -> Takings {
-        Takings(
-            orders: orders + other.orders,
-            revenue: try revenue.adding(other.revenue),
-            cost: try cost.adding(other.cost)
-        )
+    package init(orders: Int, revenue: Money, cost: Money) {
+        self.orders = orders
+        self.revenue = revenue
+        self.cost = cost
     }
 }
 

@@ -108,3 +108,17 @@ private struct Figures {
         "\(week[keyPath: text]) in 7 days, \(month[keyPath: text]) in 30"
     }
 }
+
+extension Takings {
+    fileprivate static func zero(_ currency: Currency) -> Takings {
+        Takings(orders: 0, revenue: .zero(currency), cost: .zero(currency))
+    }
+
+    fileprivate func adding(_ other: Takings) throws(MoneyError) -> Takings {
+        Takings(
+            orders: orders + other.orders,
+            revenue: try revenue.adding(other.revenue),
+            cost: try cost.adding(other.cost)
+        )
+    }
+}
