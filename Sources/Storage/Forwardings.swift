@@ -128,6 +128,14 @@ extension Reader {
 }
 
 extension Writer {
+    package func makeDue(linesOf customer: Customer.ID, at now: Date) throws {
+        try run(
+            "UPDATE order_lines SET not_before = min(not_before, ?) WHERE customer_id = ? AND state = 'queued'",
+            now.milliseconds,
+            customer.rawValue
+        )
+    }
+
     /// A person has seen what a line leaves today and sends it all the same: only a further loss holds it again.
     package func lowerFloor(of line: OrderLine.ID, to minor: Int64) throws {
         try run("UPDATE order_lines SET rule_floor_minor = min(rule_floor_minor, ?) WHERE id = ?", minor, line.rawValue)

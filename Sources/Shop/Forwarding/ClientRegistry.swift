@@ -59,11 +59,15 @@ actor ClientRegistry {
         let age = shop.openClients.age(of: link.customer, at: shop.uptime())
         guard let found = try await search(link, line, maximumAge: 0) else { return nil }
         if !found.isEmpty { return try await adopt(found, link, line) }
-        if age > shop.policy.quietPeriod {
+        let rest = shop.policy.quietPeriod - age
+        if rest <= 0 {
             _ = try await shop.database.write { try $0.moveClient(link.customer, from: link.state, to: .none) }
             shop.openClients.forget(link.customer)
         }
-        await postpone(line, "waiting to see whether the client was created")
+        // Nothing has failed, so the pause does not grow; now and then the list is looked at again.
+        let reason = "waiting to see whether the client was created"
+        let pause = rest > 0 ? min(max(0.5, rest), shop.policy.quietPeriod / 4) : 0
+        await shop.postpone(line, because: reason, by: pause)
         return nil
     }
 
@@ -87,6 +91,8 @@ actor ClientRegistry {
         do {
             try await shop.database.write { [shop] in
                 try $0.linkClient(link.customer, to: client, reply: reply, vault: shop.vault)
+                // The customer's other lines have waited for nothing else.
+                try $0.makeDue(linesOf: link.customer, at: shop.now())
             }
             return client
         } catch DatabaseError.constraint(.unique, _) {

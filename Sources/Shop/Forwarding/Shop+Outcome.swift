@@ -164,14 +164,24 @@ extension Shop {
     }
 
     /// The line stays in the queue and comes back later; why stands on its timeline once.
-    func postpone(_ line: OrderLine, because reason: String, after seconds: Double?) async {
+    /// - Parameters:
+    ///   - after: what the upstream asked for, at least; the pauses grow from one failure to the next.
+    ///   - by: just so long, because nothing failed.
+    func postpone(
+        _ line: OrderLine,
+        because reason: String,
+        after seconds: Double? = nil,
+        by exactly: Double? = nil
+    ) async {
         do {
             try await database.write { writer in
                 let tries = try writer.tries(of: line.id)
-                let pause = max(seconds ?? 0, self.policy.pause(after: tries))
-                try writer.postpone(line.id, from: self.now(), by: pause, countingTry: true)
-                if tries == 0 {
-                    try writer.note(line.order, line.id, at: self.now(), actor: Actor.worker.text, "Waiting: \(reason)")
+                let pause = exactly ?? max(seconds ?? 0, self.policy.pause(after: tries))
+                try writer.postpone(line.id, from: self.now(), by: pause, countingTry: exactly == nil)
+                let text = "Waiting: \(reason)"
+                let isKnown = try exactly != nil && writer.events(of: line.order).contains { $0.reason == text }
+                if tries == 0, !isKnown {
+                    try writer.note(line.order, line.id, at: self.now(), actor: Actor.worker.text, text)
                 }
             }
         } catch {

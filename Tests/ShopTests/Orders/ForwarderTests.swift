@@ -161,6 +161,28 @@ import Testing
         }
     }
 
+    @Test func `once the client is found, none of the customer's lines waits any longer`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let ada = try await shop.customer()
+            let lines = [try await shop.order(ada), try await shop.order(ada)]
+            shop.upstream.script { $0.clientOutcomes = [.unknown(reason: "time-out", reply: nil)] }
+            for _ in 0..<3 {
+                shop.clock.advance(by: 30)
+                await shop.forward()
+            }
+            #expect(try lines.map { try shop.again($0).state } == [.queued, .queued])
+            let id = try #require(UpstreamClientID("42"))
+            shop.upstream.script { state in
+                state.clients = .success([UpstreamClient(id: id, name: "Ada", email: "ada@example.com")])
+            }
+            shop.clock.advance(by: 30)
+            await shop.forward()
+            #expect(try lines.map { try shop.again($0).state } == [.delivered, .delivered])
+            #expect(shop.upstream.seen.newClients.count == 1)
+        }
+    }
+
     @Test func `a client perhaps created is looked for, and created again only after the quiet period`() async throws {
         try await withShop { shop in
             try await shop.stock()

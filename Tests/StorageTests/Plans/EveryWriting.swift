@@ -129,6 +129,7 @@ extension Writer {
         try postpone(line.id, from: now, countingTry: true)
         let wallet = WalletReading(balance: line.cost, last: .init(0), open: [])
         let attempt = try startAttempt(line.id, Snapshot(services: [], wallet: wallet), at: now)
+        try makeDue(linesOf: customer, at: now)
         try setReading(wallet, without: attempt)
         try lowerFloor(of: line.id, to: 0)
         try makeDue(at: now)
