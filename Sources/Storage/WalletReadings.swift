@@ -76,7 +76,7 @@ extension Reader {
         let open = readings.reduce(into: Set<Attempt.ID>()) { $0.formUnion($1.open) }
         let charges = try rows(
             """
-            SELECT a.id, coalesce(l.charged_minor, l.upstream_cost_minor), a.outcome IN ('accepted', 'adopted')
+            SELECT a.id, coalesce(l.charged_minor, l.upstream_cost_minor), coalesce(a.outcome IN ('accepted', 'adopted'), 0)
             FROM attempts a JOIN order_lines l ON l.id = a.line_id
             WHERE (a.id > ? OR a.id IN (SELECT value FROM json_each(?))) AND l.id <> ?
               AND (a.outcome IN ('accepted', 'adopted') OR a.outcome IS NULL

@@ -116,9 +116,19 @@ class Torture:
                 reported = time.monotonic()
                 say(f"{len(self.tally.acknowledged)} orders confirmed, {len(self.upstream.orders)} carried out, {self.kills} kills")
             assert time.monotonic() < self.ends, f"out of time:\n{self.shop.log[-3000:]}"
+        self.burn_on()
         looker.stop()
         assert not self.tally.failures, "\n".join(self.tally.failures)
         say(f"{self.options.orders} orders confirmed in {time.monotonic() - started:.0f} s, {self.kills} kills")
+
+    def burn_on(self) -> None:
+        """Without kills for a while, so that what has waited is sent among the faults, too."""
+        self.shop.environment["RESELLPORTAL_URL"] = self.upstream.url
+        self.restart()
+        ends = time.monotonic() + min(60, self.options.orders / 20)
+        while time.monotonic() < ends and self.shop.rows("SELECT 1 FROM order_lines WHERE state IN ('queued', 'sending')"):
+            self.fill_wallet()
+            time.sleep(0.2)
 
     def pause(self) -> float:
         """Kills come at any moment, and now and then right after the start, while the last one is being recovered."""
@@ -153,6 +163,8 @@ class Torture:
     def fill_disk(self) -> None:
         """While it is full the shop says so, keeps what it has and does not end; then it goes on by itself."""
         self.full += 1
+        # A process that has run for a while has a long log on the disk, in which there is room for thousands of writes.
+        self.restart()
         self.tally.is_disk_full = True
         self.disk.fill()
         try:
@@ -233,7 +245,6 @@ class Torture:
         say(f"quiet after {time.monotonic() - started:.0f} s")
 
     def restart(self) -> None:
-        self.shop.environment["RESELLPORTAL_URL"] = self.upstream.url
         status = self.shop.stop(PATIENCE)
         assert status == 0, f"SIGTERM ended it with {status}:\n{self.shop.log[-3000:]}"
         self.shop.start(PATIENCE)

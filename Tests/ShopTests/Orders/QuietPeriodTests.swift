@@ -99,6 +99,25 @@ import Testing
         }
     }
 
+    @Test func `an order that is on its way meanwhile may be charged or not, which changes nothing`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            let other = try await shop.order(
+                try await shop.customer("bob@example.com"),
+                .crm,
+                ["subdomain": "acme", "billing_cycle": "monthly"]
+            )
+            let now = shop.clock.now
+            try await shop.shop.database.write { writer in
+                _ = try writer.startAttempt(other.id, .before(Money(minor: 100_000, .usd)), at: now)
+                try writer.move(other.id, .sendingStarted, at: now, actor: "shop")
+            }
+            shop.upstream.script { $0.balance = .success(Money(minor: 100_000 - 1500, .usd)) }
+            await pass(130, shop)
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
+
     @Test func `a reading from before the rush tells what one in the middle of it cannot`() async throws {
         try await withShop { shop in
             try await shop.stock()
