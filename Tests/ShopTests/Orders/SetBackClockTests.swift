@@ -20,6 +20,22 @@ import Testing
         }
     }
 
+    @Test func `a line that the supplier held back for the wallet is looked at again, too`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let line = try await shop.order(try await shop.customer())
+            let refusal = Refusal(kind: .walletTooLow, status: 402, code: "insufficient_balance", message: "Too low")
+            shop.upstream.script { $0.orderOutcomes = [.refused(refusal)] }
+            await shop.forward()
+            shop.clock.jump(by: -3600)
+            await shop.shop.releaseAffordable()
+            #expect(try shop.again(line).state == .held)
+            await shop.shop.makeDue()
+            await shop.shop.releaseAffordable()
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
+
     @Test func `only a step back is one, and at the start nobody knows`() {
         var watch = ClockWatch()
         let start = Date(timeIntervalSince1970: 1_790_000_000)
