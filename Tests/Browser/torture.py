@@ -16,7 +16,7 @@ from world import World
 # Seconds: how long the shop waits for a reply, the longest that a fault delays one, and how long an order may still be
 # carried out after the shop lost sight of it. The pretend supplier gives up what it could not begin by then, so that a
 # slow machine does not make it later than the shop was promised.
-TIMEOUT, SLOW, QUIET = 2, 2.6, 5
+TIMEOUT, SLOW, QUIET = 2, 2.4, 4
 # A start, an end and a page may take so long on a slow machine.
 PATIENCE = 120
 # How often a call meets a fault; a search harms nobody who does not wait for it.
@@ -126,7 +126,7 @@ class Torture:
         self.shop.environment["RESELLPORTAL_URL"] = self.upstream.url
         self.clock.set(0)
         self.restart()
-        ends = time.monotonic() + min(60, self.options.orders / 24)
+        ends = time.monotonic() + min(60, self.options.orders / 30)
         while time.monotonic() < ends and self.shop.rows("SELECT 1 FROM order_lines WHERE state IN ('queued', 'sending')"):
             self.fill_wallet()
             time.sleep(0.2)
