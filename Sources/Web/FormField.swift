@@ -41,7 +41,8 @@ struct FormField: Sendable {
     var help: String?
     var error: String?
     var isRequired = true
-    var autocomplete: String?
+    /// What a browser may fill in from what it knows of its owner: nothing, unless the field is about them.
+    var autocomplete: String? = "off"
     var inputmode: String?
     var maxlength: Int?
     var min: String?

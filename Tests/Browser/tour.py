@@ -151,6 +151,8 @@ class Tour:
             Stop("admin-mails", "/admin/mails", "staff"),
             Stop("admin-design", "/admin/design", "staff"),
             Stop("admin-taxes", "/admin/taxes", "staff"),
+            Stop("admin-coupons", "/admin/coupons", "staff"),
+            Stop("admin-books", "/admin/books", "staff"),
             Stop("admin-settings", "/admin/settings", "staff"),
             Stop("admin-appearance", "/admin/appearance", "staff"),
         ]

@@ -165,7 +165,6 @@ extension FormField {
         help = field.help.isEmpty ? nil : field.help
         placeholder = field.placeholder.isEmpty ? nil : field.placeholder
         isRequired = field.isRequired
-        autocomplete = "off"
         switch field.kind {
         case .text(let maximum): maxlength = maximum
         case .paragraph(let maximum):

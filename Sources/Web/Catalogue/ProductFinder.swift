@@ -272,7 +272,6 @@ extension FormField {
     private static func searching(_ name: String, _ label: String, _ control: Control) -> FormField {
         var field = FormField(name, label, control)
         field.idPrefix = "find-"
-        field.autocomplete = "off"
         return field
     }
 }

@@ -54,6 +54,7 @@ extension FormField {
         let first = Option(value: "", label: "Please choose", isSelected: chosen.isEmpty)
         let options = Country.all.map { Option(value: $0.code, label: $0.name, isSelected: $0.code == chosen) }
         var field = FormField(name, "Country", .select([first] + options))
+        field.autocomplete = "country"
         field.isRequired = isRequired
         return field
     }
