@@ -511,6 +511,8 @@ CREATE TABLE mails (
     body TEXT NOT NULL,
     -- Its text is a key to an account: dropped once it was sent.
     is_secret INTEGER NOT NULL DEFAULT 0 CHECK (is_secret IN (0, 1)),
+    -- Goes along as a PDF, drawn when the mail is sent.
+    invoice TEXT,
     state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'refused')),
     tries INTEGER NOT NULL DEFAULT 0,
     not_before INTEGER NOT NULL,

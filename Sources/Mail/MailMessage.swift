@@ -2,7 +2,7 @@ import Commerce
 import FoundationEssentials
 import Glibc
 
-/// A mail as it goes over the wire (RFC 5322), plain text in UTF-8.
+/// A mail as it goes over the wire (RFC 5322), plain text in UTF-8, with its files behind it (RFC 2046 §5.1.3).
 struct MailMessage {
     let from: MailAddress
     let to: MailAddress
@@ -17,12 +17,41 @@ struct MailMessage {
             "Message-ID: <\(messageID)>",
             Self.header("Subject", mail.subject),
             "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8",
-            "Content-Transfer-Encoding: quoted-printable",
-            // RFC 3834 §5: keeps out-of-office replies away.
-            "Auto-Submitted: auto-generated",
         ]
-        return Array((headers.joined(separator: "\r\n") + "\r\n\r\n").utf8) + QuotedPrintable.encode(mail.text)
+        // RFC 3834 §5: keeps out-of-office replies away.
+        let automatic = "Auto-Submitted: auto-generated"
+        guard !mail.attachments.isEmpty else {
+            return Self.lines(headers + Self.textHeaders + [automatic, "", ""]) + QuotedPrintable.encode(mail.text)
+        }
+        let multipart = "Content-Type: multipart/mixed; boundary=\"\(Self.boundary)\""
+        var bytes = Self.lines(
+            headers + [multipart, automatic, "", "--" + Self.boundary] + Self.textHeaders + ["", ""]
+        )
+        bytes += QuotedPrintable.encode(mail.text)
+        for attachment in mail.attachments { bytes += Self.part(attachment) }
+        return bytes + Self.lines(["", "--\(Self.boundary)--", ""])
+    }
+
+    private static let textHeaders = [
+        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable",
+    ]
+
+    /// Neither quoted-printable nor base64 can write `=_` (RFC 2045 §6.7), so it stands in no part.
+    private static let boundary = "=_storefront"
+
+    private static func part(_ attachment: MailAttachment) -> [UInt8] {
+        let headers = [
+            "", "--" + boundary, "Content-Type: \(attachment.mediaType)", "Content-Transfer-Encoding: base64",
+            "Content-Disposition: attachment; filename=\"\(attachment.name)\"", "", "",
+        ]
+        let options: Data.Base64EncodingOptions = [
+            .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+        ]
+        return lines(headers) + Array(Data(attachment.bytes).base64EncodedData(options: options))
+    }
+
+    private static func lines(_ lines: [String]) -> [UInt8] {
+        Array(lines.joined(separator: "\r\n").utf8)
     }
 
     /// What the shop chose, without anything that would end the header, and unique to the sender's domain.

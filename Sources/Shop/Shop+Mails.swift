@@ -50,7 +50,15 @@ extension Shop {
             \(try summary(of: order, in: writer))
             \(address(of: invoice, called: "Your invoice"))
             """
-        try queue("payment-received", order, "Payment received for order \(order.number)", text, at: now, in: writer)
+        try queue(
+            "payment-received",
+            order,
+            "Payment received for order \(order.number)",
+            text,
+            invoice: invoice,
+            at: now,
+            in: writer
+        )
     }
 
     func mailDelivered(_ line: OrderLine, at now: Date, in writer: Writer) throws {
@@ -87,6 +95,7 @@ extension Shop {
             "Credit for order \(order.number)",
             text,
             subjectID: line.id.description,
+            invoice: note,
             at: now,
             in: writer
         )
@@ -136,6 +145,7 @@ extension Shop {
         _ subject: String,
         _ text: String,
         subjectID: String? = nil,
+        invoice: InvoiceNumber? = nil,
         at now: Date,
         in writer: Writer
     ) throws {
@@ -147,6 +157,7 @@ extension Shop {
             to: customer.email,
             subject: subject,
             text: "Hello \(customer.name),\n\n\(text)\n\(url)/orders/\(order.number)\n\n\(name)\n",
+            invoice: invoice,
             at: now
         )
         let bell = bells.mail

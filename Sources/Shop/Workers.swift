@@ -7,13 +7,19 @@ import Synchronization
 package final class Workers: Sendable {
     private let shop: Shop
     private let mailer: (any Mailer)?
+    private let drawInvoice: @Sendable (InvoiceDocument) throws -> [UInt8]
     private let running = Mutex<Task<Void, Never>?>(nil)
     private let beat = Mutex<Double?>(nil)
     private let broken = Mutex<[Invariant]>([])
 
-    package init(shop: Shop, mailer: (any Mailer)?) {
+    package init(
+        shop: Shop,
+        mailer: (any Mailer)?,
+        drawInvoice: @escaping @Sendable (InvoiceDocument) throws -> [UInt8]
+    ) {
         self.shop = shop
         self.mailer = mailer
+        self.drawInvoice = drawInvoice
     }
 
     /// Recovers what an earlier process left, then starts.
@@ -63,11 +69,25 @@ package final class Workers: Sendable {
             return
         }
         for record in due where !shop.bells.mail.isClosed {
-            let outcome = await mailer.send(record.mail)
+            var mail = record.mail
+            mail.attachments = record.invoice.flatMap(drawn).map { [$0] } ?? []
+            let outcome = await mailer.send(mail)
             let retry = shop.now().addingTimeInterval(min(21_600, 60 * Double(1 << min(record.tries, 10))))
             try? await shop.database.write { try $0.setOutcome(outcome, of: record.id, retryAt: retry) }
             if case .accepted = outcome { continue }
             shop.log(LogLine(.warning, "mail not sent", ("mail", record.id.description), ("kind", record.kind)))
+        }
+    }
+
+    /// What cannot be drawn does not keep the mail back: its text says where the invoice is.
+    private func drawn(_ number: InvoiceNumber) -> MailAttachment? {
+        do {
+            guard let invoice = try shop.database.read({ try $0.invoice(number) }) else { return nil }
+            let bytes = try drawInvoice(invoice.document)
+            return MailAttachment(name: "\(number).pdf", mediaType: "application/pdf", bytes: bytes)
+        } catch {
+            shop.log(LogLine(.warning, "invoice not drawn", ("number", "\(number)"), ("error", "\(error)")))
+            return nil
         }
     }
 

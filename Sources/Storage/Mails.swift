@@ -8,6 +8,8 @@ package struct MailRecord: Sendable {
     package let kind: String
     package let subjectID: String
     package let mail: OutgoingMail
+    /// Goes along as a PDF.
+    package let invoice: InvoiceNumber?
     /// The text is a key to an account: there until it was sent.
     package let isSecret: Bool
     package let state: String
@@ -40,7 +42,8 @@ extension Reader {
     }
 
     private static let mailColumns: SQL = """
-        id, kind, subject_id, period, recipient, subject, body, state, tries, created_at, failure, is_secret
+        id, kind, subject_id, period, recipient, subject, body, state, tries, created_at, failure, is_secret,
+        invoice
         """
 
     private static func mail(_ row: borrowing Row) -> MailRecord {
@@ -55,6 +58,7 @@ extension Reader {
                 text: row.text(6),
                 messageID: "\(row.text(1)).\(row.text(2))\(period)@storefront"
             ),
+            invoice: row.optionalText(12).flatMap { InvoiceNumber($0) },
             isSecret: row.bool(11),
             state: row.text(7),
             tries: row.int(8),
@@ -74,13 +78,14 @@ extension Writer {
         subject: String,
         text: String,
         isSecret: Bool = false,
+        invoice: InvoiceNumber? = nil,
         at now: Date
     ) throws {
         try run(
             """
             INSERT INTO mails
-            (kind, subject_id, period, recipient, subject, body, is_secret, state, not_before, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING
+            (kind, subject_id, period, recipient, subject, body, is_secret, invoice, state, not_before, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING
             """,
             kind,
             subjectID,
@@ -89,6 +94,7 @@ extension Writer {
             subject,
             text,
             isSecret,
+            invoice?.description,
             now.milliseconds,
             now.milliseconds
         )

@@ -1,13 +1,16 @@
 """From the country that a customer enters to the text of the PDF, through the pages and without script."""
 
+import email
 import re
 import shutil
+import socketserver
 import subprocess
+import threading
 
 import pytest
 
 from page import Visitor
-from shop import Shop
+from shop import Shop, wait_for
 
 BUYER = "Zoë Παπά 田中 花子"
 
@@ -70,6 +73,34 @@ def pdf_text(customer: Visitor, order) -> str:
     return subprocess.run([program, "-layout", "-", "-"], input=body, capture_output=True, check=True).stdout.decode()
 
 
+class Postbox(socketserver.ThreadingTCPServer):
+    """Takes every mail (RFC 5321, as little of it as does)."""
+
+    daemon_threads = True
+
+    class Session(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 here\r\n")
+            for line in self.rfile:
+                command = line[:4].upper()
+                if command == b"DATA":
+                    self.wfile.write(b"354 go on\r\n")
+                    lines = iter(self.rfile.readline, b".\r\n")
+                    text = b"".join(line.removeprefix(b".") for line in lines)
+                    self.server.mails.append(email.message_from_bytes(text))
+                self.wfile.write(b"250 done\r\n")
+                if command == b"QUIT":
+                    return
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), self.Session)
+        self.mails: list[email.message.Message] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def about(self, subject: str) -> email.message.Message | None:
+        return next((mail for mail in self.mails if subject in (mail["Subject"] or "")), None)
+
+
 def cents(text: str) -> list[int]:
     return [int(whole.replace(",", "") + part) for whole, part in re.findall(r"\$([\d,]+)\.(\d\d)", text)]
 
@@ -105,3 +136,19 @@ def test_books_are_the_orders(shop: Shop):
     lines = shop.admin().raw(f"/admin/books/earnings.csv?month={month}").decode().splitlines()
     sales = sum(round(float(line.split(",")[2]) * 100) for line in lines[1:])
     assert sales == shop.rows("SELECT sum(net_minor) AS net FROM orders WHERE paid_at IS NOT NULL")[0]["net"]
+
+
+def test_the_invoice_goes_along_with_the_mail():
+    with Postbox() as postbox:
+        url = f"smtp://127.0.0.1:{postbox.server_address[1]}"
+        with Shop(SMTP_URL=url, MAIL_FROM="Shop <shop@example.com>") as shop:
+            admin, customer = shop.admin(), shop.customer("mail@example.com", "Mail")
+            make_coupon(admin)
+            charge_tax(admin)
+            shop.add_credit(admin, "mail@example.com", "100.00")
+            _, order = buy(shop, customer, billing_name="Mail", country="DE")
+            mail = wait_for(lambda: postbox.about("Payment received"), "the mail about the payment")
+            files = {part.get_filename(): part.get_payload(decode=True) for part in mail.walk() if part.get_filename()}
+            href = next(href for href, _ in order.links if href.endswith("/pdf"))
+            assert files == {"INV-00001.pdf": customer.raw(href)}
+        postbox.shutdown()

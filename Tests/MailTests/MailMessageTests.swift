@@ -38,6 +38,33 @@ import Testing
         )
     }
 
+    @Test func `a file goes along behind the text, its bytes unchanged`() throws {
+        let file = [UInt8]((0..<3_000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+        let mail = OutgoingMail(
+            to: "jo@example.net",
+            subject: "Invoice",
+            text: "Hello =_storefront",
+            messageID: "1",
+            attachments: [MailAttachment(name: "INV-00001.pdf", mediaType: "application/pdf", bytes: file)]
+        )
+        let message = MailMessage(
+            from: try #require(MailAddress("shop@example.com")),
+            to: try #require(MailAddress("jo@example.net")),
+            mail: mail,
+            date: Date(timeIntervalSince1970: 0)
+        )
+        let text = String(decoding: message.bytes, as: UTF8.self)
+        let parts = text.components(separatedBy: "--=_storefront")
+        #expect(parts.count == 4)
+        #expect(parts[0].contains("Content-Type: multipart/mixed; boundary=\"=_storefront\""))
+        #expect(parts[1].contains("Hello =3D_storefront"))
+        #expect(parts[2].contains("filename=\"INV-00001.pdf\""))
+        #expect(parts[3] == "--\r\n")
+        let body = try #require(parts[2].components(separatedBy: "\r\n\r\n").last)
+        #expect(body.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 76 })
+        #expect(Data(base64Encoded: body, options: .ignoreUnknownCharacters).map { [UInt8]($0) } == file)
+    }
+
     @Test(arguments: [
         "a\r\nBcc: eve@example.com", "a\nBcc: eve@example.com", "a\rBcc: eve@example.com", "a\u{0}b\u{7F}",
     ])

@@ -51,7 +51,7 @@ struct RunningShop: Sendable {
             log: { log($0) }
         )
         let mailer = configuration.smtp.map { SMTPMailer(SMTPClient($0.server), from: $0.from) }
-        let workers = Workers(shop: shop, mailer: mailer)
+        let workers = Workers(shop: shop, mailer: mailer) { try InvoicePaper.pdf($0) }
         let health = HealthReport(shop: shop, workers: workers, isDemo: choice.isDemo)
         var options = SiteOptions(secretKey: secret.formKey, health: health, files: files)
         options.isDemo = choice.isDemo
