@@ -45,7 +45,7 @@ let package = Package(
         room("Paper", ["Commerce", "CPango"]),
         room("Shop", ["Commerce", "Storage", "Crypto"]),
         room("Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "CQRCode"]),
-        room("Sandbox", ["HTTP"]),
+        room("Sandbox", ["HTTP", "Crypto"]),
         .executableTarget(
             name: "Storefront",
             dependencies: [
@@ -63,7 +63,10 @@ let package = Package(
         tests(of: "Storage", ["Commerce", "Crypto"]),
         tests(of: "Outbound", ["HTTP"]),
         tests(of: "ResellPortal", ["Commerce", "Outbound", "HTTP"]),
-        tests(of: "Payments", ["Commerce"]),
+        tests(
+            of: "Payments",
+            ["Commerce", "Outbound", "Crypto", "HTTP", "Sandbox", "Shop", "Storage", "ShopTesting"]
+        ),
         tests(of: "Paper", ["Commerce"]),
         tests(of: "Mail", ["Commerce", "Templates", "Outbound"]),
         .target(
@@ -74,7 +77,7 @@ let package = Package(
         ),
         tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting"]),
         tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "Payments", "ShopTesting"]),
-        tests(of: "Sandbox", ["HTTP"]),
+        tests(of: "Sandbox", ["HTTP", "Crypto"]),
         tests(of: "Storefront", ["Commerce", "Crypto", "Outbound", "Sandbox", "Shop", "Storage"]),
     ],
     swiftLanguageModes: [.v6]

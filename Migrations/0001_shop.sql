@@ -411,12 +411,17 @@ CREATE TABLE payment_attempts (
     order_id INTEGER NOT NULL REFERENCES orders (id),
     gateway TEXT NOT NULL,
     reference TEXT,
-    url TEXT,
-    state TEXT NOT NULL CHECK (state IN ('opening', 'open', 'paid', 'failed', 'expired')),
+    -- 'held': paid, but not what was asked for. A person decides.
+    state TEXT NOT NULL CHECK (state IN ('opening', 'open', 'processing', 'paid', 'held', 'failed', 'expired')),
+    -- What the gateway was told. The same key with other words would be refused, so it is frozen.
+    email TEXT NOT NULL,
+    return_url TEXT NOT NULL,
     started_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
     UNIQUE (gateway, reference)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX payment_attempts_of_order ON payment_attempts (order_id);
+CREATE INDEX payment_attempts_of_order ON payment_attempts (order_id, started_at);
+CREATE INDEX payment_attempts_unsettled ON payment_attempts (started_at) WHERE state IN ('opening', 'open', 'processing');
 
 CREATE TABLE payments (
     id INTEGER PRIMARY KEY,
@@ -430,6 +435,70 @@ CREATE TABLE payments (
     UNIQUE (method, source_id)
 ) STRICT;
 CREATE INDEX payments_of_order ON payments (order_id);
+CREATE INDEX payments_by_time ON payments (at);
+
+-- Money that goes back through a gateway. The row is written before it is asked for; its id is the idempotency key.
+CREATE TABLE refunds (
+    -- Ours, or the gateway's where somebody asked for it there.
+    id TEXT PRIMARY KEY,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    gateway TEXT NOT NULL,
+    payment TEXT NOT NULL,
+    reference TEXT,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    -- 'asked': perhaps known to the gateway. 'pending' and 'done' are in the books.
+    state TEXT NOT NULL CHECK (state IN ('asked', 'pending', 'done', 'failed')),
+    asked_at INTEGER NOT NULL,
+    UNIQUE (gateway, reference),
+    FOREIGN KEY (gateway, payment) REFERENCES payments (method, source_id),
+    CHECK (state NOT IN ('pending', 'done') OR reference IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refunds_of_payment ON refunds (gateway, payment);
+CREATE INDEX refunds_of_order ON refunds (order_id);
+CREATE INDEX refunds_by_time ON refunds (asked_at);
+CREATE INDEX refunds_asked ON refunds (asked_at) WHERE state = 'asked';
+
+-- Payments that a customer's bank takes back, as the gateway last described them.
+CREATE TABLE disputes (
+    gateway TEXT NOT NULL,
+    id TEXT NOT NULL,
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    payment TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    answer_by INTEGER,
+    PRIMARY KEY (gateway, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disputes_by_time ON disputes (opened_at);
+CREATE INDEX disputes_of_order ON disputes (order_id);
+
+-- Where a gateway's books and ours differ, or differed until the comparison put it right.
+CREATE TABLE gateway_differences (
+    gateway TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    -- The gateway's id of what differs.
+    reference TEXT NOT NULL,
+    order_id INTEGER REFERENCES orders (id),
+    detail TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    PRIMARY KEY (gateway, kind, reference)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX gateway_differences_by_time ON gateway_differences (found_at);
+CREATE INDEX gateway_differences_open ON gateway_differences (found_at) WHERE settled_at IS NULL;
+
+-- When each gateway's books were last compared with ours, and what came of it.
+CREATE TABLE gateway_sweeps (
+    gateway TEXT PRIMARY KEY,
+    swept_at INTEGER NOT NULL,
+    failure TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Double entry: the amounts of one source add up to zero per currency.
 CREATE TABLE ledger_entries (
@@ -437,7 +506,8 @@ CREATE TABLE ledger_entries (
     source_kind TEXT NOT NULL,
     source_id TEXT NOT NULL,
     account TEXT NOT NULL CHECK (account IN ('customerCredit', 'bank', 'gateway', 'revenue', 'tax', 'upstreamCost',
-                                             'upstreamWallet', 'goodwill', 'refunds')),
+                                             'upstreamWallet', 'goodwill', 'refunds', 'gatewayFees', 'disputes',
+                                             'unsettled')),
     customer_id INTEGER REFERENCES customers (id),
     order_id INTEGER REFERENCES orders (id),
     amount_minor INTEGER NOT NULL,
@@ -451,6 +521,7 @@ CREATE TABLE ledger_entries (
 CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id, currency, amount_minor)
     WHERE account = 'customerCredit';
 CREATE INDEX ledger_of_wallet ON ledger_entries (at, id, amount_minor) WHERE account = 'upstreamWallet';
+CREATE INDEX ledger_of_gateway ON ledger_entries (at, source_kind, currency, amount_minor) WHERE account = 'gateway';
 CREATE INDEX ledger_of_order ON ledger_entries (order_id);
 CREATE INDEX ledger_by_time ON ledger_entries (at, id);
 CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries BEGIN
@@ -568,9 +639,14 @@ CREATE TABLE webhooks (
     event_id TEXT NOT NULL,
     received_at INTEGER NOT NULL,
     body BLOB NOT NULL,
+    -- NULL while what it is about has not been looked up.
+    handled_at INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (source, event_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX webhooks_by_age ON webhooks (received_at);
+CREATE INDEX webhooks_due ON webhooks (not_before) WHERE handled_at IS NULL;
 
 CREATE TABLE balances (
     at INTEGER PRIMARY KEY,

@@ -15,4 +15,10 @@ package enum LedgerAccount: String, CaseIterable, Sendable {
     /// Credit that the reseller gave away.
     case goodwill
     case refunds
+    /// What gateways kept for their work.
+    case gatewayFees
+    /// What customers' banks took back, until it is given back.
+    case disputes
+    /// Money that arrived and is not what was asked for; a person decides whose it is.
+    case unsettled
 }

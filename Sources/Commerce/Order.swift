@@ -128,6 +128,10 @@ package enum PaymentMethod: Hashable, Sendable {
         }
     }
 
+    package var isGateway: Bool {
+        if case .gateway = self { true } else { false }
+    }
+
     package init(key: String) {
         switch key {
         case "credit": self = .credit

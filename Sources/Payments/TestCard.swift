@@ -21,23 +21,33 @@ package struct TestCard: PaymentGateway {
         choices.states.withLock { states in
             if states[attempt.id] == nil { states[attempt.id] = (attempt, .open) }
         }
-        return PaymentPage(url: "/orders/\(attempt.orderNumber)/test-card/\(attempt.id)", reference: "tc_\(attempt.id)")
+        return PaymentPage(url: Self.page(of: attempt), reference: "tc_\(attempt.id)")
     }
 
     package func read(_ reference: String) async throws(GatewayError) -> GatewayPayment {
         guard let found = choices.states.withLock({ $0[String(reference.dropFirst(3))] }) else {
-            throw .refused("no such attempt")
+            throw .unknownReference
         }
         return GatewayPayment(
             id: "tp_\(found.attempt.id)",
             attempt: found.attempt.id,
+            reference: reference,
             state: found.state,
-            amount: found.attempt.amount
+            amount: found.attempt.amount,
+            url: Self.page(of: found.attempt)
         )
     }
 
-    package func refund(_ payment: String, _ amount: Money, key: String) async throws(GatewayError) -> String {
-        "tr_\(key)"
+    package func refund(
+        _ payment: String,
+        _ amount: Money,
+        key: String
+    ) async throws(GatewayError) -> GatewayRefund {
+        GatewayRefund(id: "tr_\(key)", payment: payment, key: key, state: .done, amount: amount)
+    }
+
+    private static func page(of attempt: PaymentAttempt) -> String {
+        "/orders/\(attempt.orderNumber)/test-card/\(attempt.id)"
     }
 
     /// - Returns: false for an attempt that is not open (any more).

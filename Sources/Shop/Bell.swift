@@ -61,6 +61,7 @@ package struct Bells: Sendable {
     package let poller = Bell()
     package let mail = Bell()
     package let schedule = Bell()
+    package let gateways = Bell()
 
-    package var all: [Bell] { [forwarder, reconciler, poller, mail, schedule] }
+    package var all: [Bell] { [forwarder, reconciler, poller, mail, schedule, gateways] }
 }

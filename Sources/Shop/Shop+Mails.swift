@@ -128,6 +128,28 @@ extension Shop {
         )
         let bell = bells.mail
         writer.afterCommit { bell.ring() }
+
+    func mailPaidBack(
+        _ refund: Refund,
+        of order: Order,
+        _ note: InvoiceNumber?,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let text = """
+            \(refund.amount) of your payment for order \(order.number) is on its way back to you, by the way it came.
+            Banks take up to ten days to show it.
+            \(address(of: note, called: "The credit note"))
+            """
+        try queue(
+            "paid-back",
+            order,
+            "Money back for order \(order.number)",
+            text,
+            subjectID: refund.id,
+            at: now,
+            in: writer
+        )
     }
 
     /// A link, so that a document that cannot be drawn keeps no mail back.

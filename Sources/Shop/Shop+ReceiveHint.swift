@@ -23,7 +23,15 @@ extension Shop {
         let now = now()
         try await database.write { writer in
             let id = Hex.encode(Hash.sha256(body))
-            guard try writer.addWebhook(source: "resellportal", eventID: id, body: body, at: now) else { return }
+            guard
+                try writer.addWebhook(
+                    source: "resellportal",
+                    eventID: id,
+                    body: body,
+                    isHandled: true,
+                    at: now
+                )
+            else { return }
             let isOurs = try service.map { try writer.pollSoon(upstreamID: $0, at: now) } ?? false
             let bells = bells
             writer.afterCommit {

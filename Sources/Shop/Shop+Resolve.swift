@@ -118,6 +118,10 @@ extension Shop {
             let actor = Actor.staff(staff.rawValue).text
             try writer.move(line, .cancelled, at: now, actor: actor, reason: reason)
             guard order.paidAt != nil else { return }
+            // A part may have gone back by the gateway already, or be on its way.
+            let underWay = try writer.refunds(of: order.id).filter { $0.state == .asked }.map(\.amount)
+            let back = try ([found.gross, writer.paidBack(of: order)] + underWay).total(order.total.currency)
+            guard back.minor <= order.total.minor else { throw ResolveError.notPossible }
             let source = LedgerSource(
                 "refund",
                 line.description,
@@ -133,7 +137,8 @@ extension Shop {
                 at: now,
                 in: writer
             )
-            let rest = try writer.lines(of: order.id).contains { $0.state != .cancelled }
+            let isAll = back == order.total && underWay.isEmpty
+            let rest = try !isAll && writer.lines(of: order.id).contains { $0.state != .cancelled }
             try writer.move(order.id, rest ? .partRefunded : .fullyRefunded, at: now, actor: actor, reason: reason)
             try self.mailRefunded(found, of: order, note, at: now, in: writer)
         }

@@ -31,6 +31,7 @@ package final class Workers: Sendable {
                 group.addTask { await Forwarder(shop: shop).run() }
                 group.addTask { await Reconciler(shop: shop).run() }
                 group.addTask { await ServicePoller(shop: shop).run() }
+                group.addTask { await GatewayInbox(shop: shop).run() }
                 group.addTask { await self.runMail() }
                 group.addTask { await self.runSchedule() }
             }

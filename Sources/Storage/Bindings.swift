@@ -29,6 +29,13 @@ extension Reader {
     }
 }
 
+extension Reader {
+    /// Whether it is bound to the real supplier. Not so before the first start.
+    package func isReal() throws -> Bool {
+        try first("SELECT coalesce(is_demo, 1) = 0 FROM settings") { $0.bool(0) } ?? false
+    }
+}
+
 extension Writer {
     package func bind(keyCheck: [UInt8]) throws {
         try run("UPDATE settings SET sealed_key_check = ?", keyCheck)

@@ -184,6 +184,25 @@ extension Reader {
             """
         ),
         (
+            "what gateways paid back is in the books, and nothing else is",
+            """
+            SELECT 'refund ' || r.id || ' is ' || r.state FROM refunds r
+            WHERE (r.state IN ('pending', 'done')) <> (coalesce((
+                SELECT -sum(e.amount_minor) FROM ledger_entries e
+                WHERE e.source_kind IN ('gatewayRefund', 'gatewayRefundExcess', 'gatewayRefundFailed')
+                  AND e.source_id = r.gateway || ':' || r.id
+                  AND e.account = 'gateway'), 0) = r.amount_minor)
+            """
+        ),
+        (
+            "no payment is paid back beyond its amount",
+            """
+            SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p JOIN refunds r
+                ON r.gateway = p.method AND r.payment = p.source_id AND r.state <> 'failed'
+            GROUP BY p.id HAVING sum(r.amount_minor) > p.amount_minor
+            """
+        ),
+        (
             "every order adds up to its lines",
             """
             SELECT 'order ' || o.number FROM orders o JOIN order_lines l ON l.order_id = o.id

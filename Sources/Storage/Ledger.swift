@@ -90,6 +90,53 @@ extension Reader {
     }
 }
 
+extension Reader {
+    /// Where the other side of a payment was booked: what it would be taken from if it went back.
+    package func counterAccount(ofPayment id: String) throws -> LedgerAccount? {
+        try first(
+            """
+            SELECT account FROM ledger_entries
+            WHERE source_kind = 'payment' AND source_id = ? AND account IN ('revenue', 'customerCredit', 'unsettled')
+            """,
+            id
+        ) { try stored($0.text(0), "account") }
+    }
+
+    package func isBooked(_ kind: String, _ id: String) throws -> Bool {
+        try first("SELECT 1 FROM ledger_entries WHERE source_kind = ? AND source_id = ? LIMIT 1", kind, id) { _ in true
+        }
+            ?? false
+    }
+
+    package func postings(of kind: String, _ id: String) throws -> [Posting] {
+        try rows(
+            """
+            SELECT account, amount_minor, currency FROM ledger_entries
+            WHERE source_kind = ? AND source_id = ? ORDER BY id
+            """,
+            kind,
+            id
+        ) { row in
+            Posting(
+                try stored(row.text(0), "account"),
+                Money(minor: row.int64(1), try storedCurrency(row.text(2)))
+            )
+        }
+    }
+
+    /// What one account took for an order, per currency.
+    package func booked(_ account: LedgerAccount, of order: Order.ID) throws -> [Money] {
+        try rows(
+            """
+            SELECT currency, sum(amount_minor) FROM ledger_entries WHERE order_id = ? AND account = ?
+            GROUP BY currency ORDER BY currency
+            """,
+            order.rawValue,
+            account.rawValue
+        ) { row in Money(minor: row.int64(1), try storedCurrency(row.text(0))) }
+    }
+}
+
 extension Writer {
     /// Books all postings of one source, or none. Postings of nothing are left out.
     package func book(_ source: LedgerSource, _ postings: [Posting], at now: Date) throws {

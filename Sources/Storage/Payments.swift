@@ -6,64 +6,52 @@ package struct Payment: Sendable {
     package let sourceID: String
     package let amount: Money
     package let at: Date
-}
 
-/// One try to pay one order by a gateway; its id is the gateway's idempotency key.
-package struct OpenAttempt: Sendable {
-    package let id: String
-    package let order: Order.ID
-    package let gateway: String
-    package let reference: String?
-    package let url: String?
-    package let state: String
-
-    package init(id: String, order: Order.ID, gateway: String, reference: String?, url: String?, state: String) {
-        self.id = id
-        self.order = order
-        self.gateway = gateway
-        self.reference = reference
-        self.url = url
-        self.state = state
+    package init(_ method: PaymentMethod, source: String, _ amount: Money, at: Date) {
+        self.method = method
+        sourceID = source
+        self.amount = amount
+        self.at = at
     }
+
+    /// What it is called in the ledger.
+    package var ledgerID: String { "\(method.key):\(sourceID)" }
 }
 
 extension Reader {
     package func payments(of order: Order.ID) throws -> [Payment] {
         try rows(
-            "SELECT method, source_id, amount_minor, currency, at FROM payments WHERE order_id = ? ORDER BY id",
+            "SELECT \(Self.paymentColumns) FROM payments WHERE order_id = ? ORDER BY id",
             order.rawValue
-        ) { row in
-            Payment(
-                method: PaymentMethod(key: row.text(0)),
-                sourceID: row.text(1),
-                amount: Money(minor: row.int64(2), try storedCurrency(row.text(3))),
-                at: Date(milliseconds: row.int64(4))
-            )
-        }
+        ) { try Self.payment($0) }
     }
 
-    package func paymentAttempt(_ id: String) throws -> OpenAttempt? {
-        try first("SELECT \(Self.attemptColumns) FROM payment_attempts WHERE id = ?", id, row: Self.attempt)
+    /// A payment by the gateway's id, and the order that it was made for.
+    package func payment(_ id: String, by gateway: String) throws -> (payment: Payment, order: Order.ID)? {
+        try first(
+            "SELECT \(Self.paymentColumns), order_id FROM payments WHERE method = ? AND source_id = ?",
+            gateway,
+            id
+        ) { row in (try Self.payment(row), Order.ID(row.int64(5))) }
     }
 
-    package func paymentAttempts(of order: Order.ID) throws -> [OpenAttempt] {
+    /// What came in by a gateway since then, the oldest first.
+    package func payments(by gateway: String, since moment: Date) throws -> [Payment] {
         try rows(
-            "SELECT \(Self.attemptColumns) FROM payment_attempts WHERE order_id = ? ORDER BY started_at",
-            order.rawValue,
-            row: Self.attempt
-        )
+            "SELECT \(Self.paymentColumns) FROM payments WHERE at >= ? AND method = ? ORDER BY at",
+            moment.milliseconds,
+            gateway
+        ) { try Self.payment($0) }
     }
 
-    private static let attemptColumns: SQL = "id, order_id, gateway, reference, url, state"
+    private static let paymentColumns: SQL = "method, source_id, amount_minor, currency, at"
 
-    private static func attempt(_ row: borrowing Row) -> OpenAttempt {
-        OpenAttempt(
-            id: row.text(0),
-            order: .init(row.int64(1)),
-            gateway: row.text(2),
-            reference: row.optionalText(3),
-            url: row.optionalText(4),
-            state: row.text(5)
+    private static func payment(_ row: borrowing Row) throws -> Payment {
+        Payment(
+            PaymentMethod(key: row.text(0)),
+            source: row.text(1),
+            Money(minor: row.int64(2), try storedCurrency(row.text(3))),
+            at: Date(milliseconds: row.int64(4))
         )
     }
 }
@@ -80,37 +68,5 @@ extension Writer {
             payment.amount.currency.code,
             payment.at.milliseconds
         )
-    }
-
-    package func addPaymentAttempt(_ id: String, order: Order.ID, gateway: String, at now: Date) throws {
-        try run(
-            """
-            INSERT INTO payment_attempts (id, order_id, gateway, state, started_at) VALUES (?, ?, ?, 'opening', ?)
-            """,
-            id,
-            order.rawValue,
-            gateway,
-            now.milliseconds
-        )
-    }
-
-    package func setPage(_ page: PaymentPage, ofAttempt id: String) throws {
-        try run(
-            "UPDATE payment_attempts SET reference = ?, url = ?, state = 'open' WHERE id = ? AND state = 'opening'",
-            page.reference,
-            page.url,
-            id
-        )
-    }
-
-    /// A success is never downgraded by a failure that arrives later.
-    package func setState(_ state: GatewayPayment.State, ofAttempt id: String) throws {
-        try run("UPDATE payment_attempts SET state = ? WHERE id = ? AND state <> 'paid'", state.rawValue, id)
-    }
-}
-
-extension Payment {
-    package init(_ method: PaymentMethod, source: String, _ amount: Money, at: Date) {
-        self.init(method: method, sourceID: source, amount: amount, at: at)
     }
 }

@@ -26,6 +26,8 @@ struct Layout: Sendable {
     /// "" on pages without a form.
     var csrf: String
     var isDemo: Bool
+    /// Cards are only pretended, though the rest is not.
+    var isTestPayment: Bool
     /// nil when nobody has signed in.
     var customerName: String?
     var isStaff: Bool
@@ -51,6 +53,7 @@ struct Layout: Sendable {
             "csrf": .text(csrf),
             "refresh": .optional(options.refresh.map { String($0) }),
             "demo": .flag(isDemo),
+            "test": .flag(isTestPayment),
             "signedIn": .flag(customerName != nil),
             "isStaff": .flag(isStaff),
             "customerName": .optional(customerName),
@@ -76,6 +79,7 @@ struct Layout: Sendable {
         asset: { "/" + $0 },
         csrf: "token",
         isDemo: true,
+        isTestPayment: true,
         customerName: "Ada",
         isStaff: true,
         cartCount: 2,

@@ -38,6 +38,10 @@ enum Link: Hashable, Sendable {
     case adminOrders
     case adminOrder(number: String)
     case adminTransfer(number: String), adminCancellation(number: String)
+    case adminRefund(number: String)
+    case adminPayments, adminComparison
+    case adminDifference(gateway: String, kind: String, reference: String)
+    case adminDispute(gateway: String, id: String)
     case adminLine(number: String, OrderLine.ID, LineAction)
     case adminPricing
     case adminProducts
@@ -90,6 +94,7 @@ enum Link: Hashable, Sendable {
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
+        case .adminRefund, .adminPayments, .adminComparison, .adminDifference, .adminDispute: paymentPath
         }
     }
 
@@ -108,6 +113,18 @@ enum Link: Hashable, Sendable {
         case .securityPassword: "/account/security/password"
         case .securitySessions: "/account/security/sessions"
         default: "/account"
+        }
+    }
+
+    private var paymentPath: String {
+        switch self {
+        case .adminRefund(let number): "/admin/orders/\(Self.escape(number))/refund"
+        case .adminComparison: "/admin/payments/comparison"
+        case .adminDifference(let gateway, let kind, let reference):
+            "/admin/payments/differences/\(Self.escape(gateway))/\(Self.escape(kind))/\(Self.escape(reference))"
+        case .adminDispute(let gateway, let id):
+            "/admin/disputes/\(Self.escape(gateway))/\(Self.escape(id))"
+        default: "/admin/payments"
         }
     }
 

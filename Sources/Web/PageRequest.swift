@@ -72,6 +72,7 @@ struct PageRequest: Sendable {
             asset: context.options.asset,
             csrf: token.map(context.formTokens.formToken(for:)) ?? "",
             isDemo: context.options.isDemo,
+            isTestPayment: context.options.isTestPayment,
             customerName: visitor.customer?.name,
             isStaff: visitor.isStaff,
             cartCount: cartCount,

@@ -23,6 +23,7 @@ struct Routes {
         addOffice()
         addAppearance()
         addBooks()
+        addPayments()
     }
 
     private mutating func addSystem() {
@@ -30,6 +31,7 @@ struct Routes {
         machine(.get, "/readyz", Health.ready)
         machine(.get, "/metrics", Health.metrics)
         machine(.post, "/webhooks/resellportal", SupplierWebhook.receive)
+        machine(.post, "/webhooks/stripe", GatewayWebhook.receiveStripe)
         machine(.get, "/theme.css", Theme.show)
         machine(.get, "/logo", Logo.show)
         machine(.get, "/robots.txt", Robots.show)
@@ -109,6 +111,15 @@ struct Routes {
         staff(.get, "/admin/mails", Mailbox.show)
         staff(.post, "/admin/mails/{id}", Mailbox.sendAgain)
         staff(.get, "/admin/design", Design.show)
+    }
+
+    private mutating func addPayments() {
+        staff(.get, "/admin/payments", PaymentBooks.show)
+        staff(.post, "/admin/payments/comparison", PaymentBooks.compare)
+        staff(.post, "/admin/payments/differences/{gateway}/{kind}/{reference}", PaymentBooks.settle)
+        staff(.get, "/admin/disputes/{gateway}/{id}", DisputeFile.show)
+        staff(.get, "/admin/orders/{number}/refund", RefundForm.show)
+        staff(.post, "/admin/orders/{number}/refund", RefundForm.submit)
     }
 
     private mutating func addBooks() {

@@ -10,6 +10,8 @@ package struct SiteOptions: Sendable {
     package var isDemo = false
     /// Origins (`https://checkout.example`) that a form may lead to by a redirect: pages of payment gateways.
     package var paymentOrigins: [String] = []
+    /// Money by cards is only pretended, though goods are not; said on every page.
+    package var isTestPayment = false
     /// Lets monitoring read `/metrics` from elsewhere than loopback, as `Authorization: Bearer …`.
     package var metricsToken: String?
     /// Shared with the supplier's panel; without it `/webhooks/resellportal` does not exist.

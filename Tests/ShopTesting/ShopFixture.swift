@@ -63,6 +63,8 @@ package final class TestClock: Sendable {
     private static let start = Date(timeIntervalSince1970: 1_790_000_000)
     private let time = Mutex((uptime: 0.0, offset: 0.0))
 
+    package init() {}
+
     package var now: Date { time.withLock { Self.start.addingTimeInterval($0.uptime + $0.offset) } }
 
     package var uptime: Double { time.withLock(\.uptime) }

@@ -1,9 +1,10 @@
 import Crypto
 import Glibc
 import HTTP
+import Outbound
 import Sandbox
 
-/// `storefront sandbox`: a pretend ResellPortal as a process of its own, until it is asked to end.
+/// `storefront sandbox`: a pretend ResellPortal and a pretend Stripe as a process of their own, until it is asked to end.
 struct SandboxCommand: Sendable {
     let configuration: SandboxConfiguration
     let log: Log
@@ -15,13 +16,33 @@ struct SandboxCommand: Sendable {
         server.accessLog = try configuration.accessLog.descriptor
         // A load test's shop comes from one address.
         server.limits = .loadTest
-        let listener = Server(server) { await sandbox.respond(to: $0) }
+        var options = configuration.stripe
+        options.controlToken = configuration.options.controlToken
+        let cards = try StripeSandbox(options: options)
+        let listener = Server(server) { request in
+            await StripeSandbox.owns(request.path) ? cards.respond(to: request) : sandbox.respond(to: request)
+        }
         let port = try listener.startOrFail()
+        cards.setPageBase("http://\(configuration.host):\(port)")
+        cards.deliver(by: Self.deliver)
         Terminal.say("RESELLPORTAL_URL=http://\(configuration.host):\(port)/wp-json/resellportal/v1/")
         Terminal.say("RESELLPORTAL_KEY=\(sandbox.key)")
         Terminal.say("RESELLPORTAL_SECRET=\(sandbox.secret)")
+        Terminal.say("STRIPE_URL=http://\(configuration.host):\(port)/")
+        Terminal.say("STRIPE_SECRET_KEY=\(cards.secretKey)")
+        Terminal.say("STRIPE_WEBHOOK_SECRET=\(cards.webhookSecret)")
         await signals.waitForEnd()
         await listener.stop(within: 2)
+    }
+
+    private static let http = HTTPClient()
+
+    @Sendable private static func deliver(_ url: String, _ signature: String, _ body: [UInt8]) async -> Int? {
+        let headers = [
+            OutboundRequest.Header("Stripe-Signature", signature),
+            OutboundRequest.Header("Content-Type", "application/json"),
+        ]
+        return try? await http.send(OutboundRequest(.post, url, headers: headers, body: body)).get().status
     }
 }
 

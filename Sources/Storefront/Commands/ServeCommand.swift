@@ -21,7 +21,7 @@ struct ServeCommand: Sendable {
         let place = Assets.ofThisProcess
         let assets = try Assets.find(configured: configuration.assets, current: place.current, program: place.program)
         // The server listens first: a port in use is noticed before the database is touched, and port 0 is known.
-        let pages = Gate<Site>()
+        let pages = Gate<RunningShop>()
         let files = StaticFiles(folder: assets.files)
         let immediate: ImmediateHandler = { files.respond(to: $0) ?? pages.current?.keptPage(for: $0) }
         let server = Server(try serverConfiguration(), immediate: immediate) { request in
@@ -32,7 +32,7 @@ struct ServeCommand: Sendable {
         let running = try await RunningShop.open(configuration, assets: assets, files: files, url: url, log: log)
         let setUp = try await makeAdministrator(running.shop)
         try await running.startWorkers()
-        pages.open(with: running.site)
+        pages.open(with: running)
         let settling = Task {
             try await Task.sleep(for: Self.settlingTime)
             linux_give_back_memory()
@@ -75,7 +75,6 @@ struct ServeCommand: Sendable {
         if configuration.givenURL == nil, !configuration.isLoopbackOnly {
             log(.warning, "STOREFRONT_URL is not set: links in mails will not reach the shop", ["url": url])
         }
-        if configuration.stripe != nil { log(.warning, "STRIPE_SECRET_KEY is set, but cards are not offered yet") }
         if running.isDemo {
             Terminal.say("This is a demo: without RESELLPORTAL_KEY and RESELLPORTAL_SECRET nothing is real.")
         }

@@ -185,7 +185,7 @@ extension Configuration {
             "STRIPE_SECRET_KEY",
             "TEXT",
             into: \.stripeSecretKey,
-            default: "none: cards are not offered",
+            default: "none: no cards; in a demo they are pretended",
             secret: true,
             "Key of the Stripe account.",
             read: Read.headerText
@@ -196,7 +196,7 @@ extension Configuration {
             into: \.stripeWebhookSecret,
             default: "none",
             secret: true,
-            "Secret that signs Stripe's webhooks.",
+            "Secret that signs Stripe's webhooks, sent to /webhooks/stripe.",
             read: Read.headerText
         ),
     ]

@@ -6,18 +6,19 @@ struct SandboxConfiguration: Sendable {
     var port = 8081
     var accessLog = Configuration.AccessLogTarget.off
     var options = SandboxOptions()
+    var stripe = StripeSandboxOptions()
 
     init(arguments: [Argument], environment: [String: String]) throws(ConfigurationError) {
         try Self.table.read(arguments: arguments, environment: environment, into: &self)
     }
 
     static let help = """
-        storefront sandbox - a pretend ResellPortal, with a control room at /control/ for this machine
+        storefront sandbox - a pretend ResellPortal and a pretend Stripe, with a control room at /control/ for this machine
 
 
         """ + table.help
 
-    static let table = OptionTable<SandboxConfiguration>(prefix: "SANDBOX_", options: server + world)
+    static let table = OptionTable<SandboxConfiguration>(prefix: "SANDBOX_", options: server + world + cards)
 
     private static let server: [Option<SandboxConfiguration>] = [
         Option("SANDBOX_HOST", "ADDRESS", into: \.host, default: "127.0.0.1", "Address to listen on.", read: Read.host),
@@ -110,5 +111,34 @@ struct SandboxConfiguration: Sendable {
             default: "1",
             "Everything made up follows from it."
         ) { text throws(Malformed) in UInt64(try Read.number(text, in: 0...Int.max)) },
+    ]
+
+    private static let cards: [Option<SandboxConfiguration>] = [
+        Option(
+            "SANDBOX_STRIPE_KEY",
+            "TEXT",
+            into: \.stripe.secretKey,
+            default: StripeSandboxOptions().secretKey,
+            secret: true,
+            "The secret key of the pretend Stripe account.",
+            read: Read.headerText
+        ),
+        Option(
+            "SANDBOX_STRIPE_WEBHOOK_SECRET",
+            "TEXT",
+            into: \.stripe.webhookSecret,
+            default: StripeSandboxOptions().webhookSecret,
+            secret: true,
+            "What signs the pretend Stripe's events.",
+            read: Read.headerText
+        ),
+        Option(
+            "SANDBOX_STRIPE_WEBHOOK_URL",
+            "URL",
+            into: \.stripe.webhookURL,
+            default: "none: no events are sent",
+            "Where its events go: the shop's /webhooks/stripe.",
+            read: Read.api
+        ),
     ]
 }

@@ -10,6 +10,7 @@ struct DataFolder: Sendable {
     var databasePath: String { path + "/storefront.sqlite" }
     var secretKeyPath: String { path + "/secret.key" }
     var sandboxStatePath: String { path + "/sandbox.jsonl" }
+    var stripeStatePath: String { path + "/sandbox-stripe.jsonl" }
 
     /// Makes the folder (0700) if it is not there, and proves that it can be written.
     static func open(_ path: String) throws(Failure) -> DataFolder {

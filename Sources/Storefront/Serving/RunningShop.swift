@@ -1,11 +1,9 @@
-import Commerce
 import Crypto
 import FoundationEssentials
 import HTTP
 import Mail
 import Outbound
 import Paper
-import Payments
 import Shop
 import Storage
 import Templates
@@ -14,7 +12,7 @@ import Web
 /// A shop with everything that it needs: opened in order, closed in the reverse one.
 struct RunningShop: Sendable {
     let shop: Shop
-    let site: Site
+    private let site: Site
     let upstream: UpstreamSwitch
     private let workers: Workers
     private let recorder: CallRecorder
@@ -36,14 +34,14 @@ struct RunningShop: Sendable {
         let secret = try await folder.secretKey(of: database, configured: configuration.secretKey)
         let recorder = CallRecorder(database: database, log: log)
         let choice = try await UpstreamChoice.bind(database, environment: configuration.upstream, vault: secret.vault)
-        let sandbox = try choice.isDemo ? EmbeddedSandbox.start(stateFile: folder.sandboxStatePath) : nil
+        let sandbox = try choice.isDemo ? EmbeddedSandbox.start(folder, url: url) : nil
         let upstream = UpstreamSwitch.resellPortal(choice, sandbox: sandbox, configuration, recorder: recorder)
-        let testCard = choice.isDemo ? TestCard() : nil
+        let waysToPay = try WaysToPay(configuration, sandbox: sandbox, url: url)
         let shop = Shop(
             database: database,
             vault: secret.vault,
             upstream: upstream,
-            gateways: [testCard].compactMap(\.self),
+            gateways: waysToPay.gateways,
             passwords: PasswordHasher(),
             url: url,
             policy: configuration.forwardingPolicy,
@@ -58,12 +56,14 @@ struct RunningShop: Sendable {
         options.drawInvoice = { try InvoicePaper.pdf($0) }
         options.sendsMail = mailer != nil
         options.upstream = upstream
-        if let testCard { options.decideTestCard = { testCard.decide($0, approve: $1) } }
+        waysToPay.apply(to: &options)
         options.supplierWebhookSecret = configuration.webhookSecret
         options.metricsToken = configuration.metricsToken
+        let site = Site(shop: shop, templates: templates, options: options)
+        sandbox?.deliver { await site.respond(to: $0) }
         return RunningShop(
             shop: shop,
-            site: Site(shop: shop, templates: templates, options: options),
+            site: site,
             upstream: upstream,
             workers: workers,
             recorder: recorder,
@@ -72,6 +72,11 @@ struct RunningShop: Sendable {
     }
 
     var isDemo: Bool { upstream.source == .sandbox }
+
+    func respond(to request: Request) async -> Response {
+        if let page = await sandbox?.page(for: request) { return page }
+        return await site.respond(to: request)
+    }
 
     /// Recovers what an earlier process left, then works without visitors.
     func startWorkers() async throws {

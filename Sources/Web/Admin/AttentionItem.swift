@@ -47,8 +47,33 @@ extension [AttentionItem] {
                 action: "Confirm"
             )
         }
-        return lines + transfers + (try differences(in: reader)) + (try unreadLists(in: reader))
+        return lines + (try payments(in: reader)) + transfers + (try differences(in: reader))
+            + (try unreadLists(in: reader))
             + (isDemo ? [demo] : [])
+    }
+
+    /// Disputes that wait for an answer, and where a gateway's books differ from ours.
+    private static func payments(in reader: Reader) throws -> [AttentionItem] {
+        let disputes = try reader.disputes(limit: 50).filter(\.needsAnswer).map { dispute in
+            AttentionItem(
+                mark: "problem",
+                title: "Dispute of \(dispute.amount)",
+                detail: "Order \(dispute.orderNumber), \(dispute.reasonWords)"
+                    + (dispute.answerBy.map { ", answer by \($0.minuteText)" } ?? ""),
+                href: Link.adminDispute(gateway: dispute.gateway, id: dispute.id).path,
+                action: "Evidence"
+            )
+        }
+        let differences = try reader.gatewayDifferences(openOnly: true, limit: 20).map { difference in
+            AttentionItem(
+                mark: "problem",
+                title: difference.title,
+                detail: difference.detail,
+                href: Link.adminPayments.path,
+                action: "Look"
+            )
+        }
+        return disputes + differences
     }
 
     private static func differences(in reader: Reader) throws -> [AttentionItem] {

@@ -42,6 +42,8 @@ struct OrderFilePage: PageModel {
     let total: Money
     let customer: Customer
     let payment: [Fact]
+    /// It was paid by a gateway.
+    let mayPayBack: Bool
     let totals: Totals
     let invoices: [InvoiceLink]
     let profit: Profit
@@ -59,6 +61,7 @@ struct OrderFilePage: PageModel {
             "orderHref": .text(Link.order(number: number).path),
             "customer": customer.value,
             "payment": .list(payment.map(\.value)),
+            "refundHref": .optional(mayPayBack ? Link.adminRefund(number: number).path : nil),
             "totals": totals.value,
             "invoices": .list(invoices.map(\.value)),
             "profit": profit.value,
@@ -78,6 +81,7 @@ struct OrderFilePage: PageModel {
         total: Money(minor: 648, .usd),
         customer: Customer(name: "Ada", email: "ada@example.com", href: "/admin/customers/1", upstreamID: "12"),
         payment: [.sample],
+        mayPayBack: true,
         totals: .sample,
         invoices: [.sample],
         profit: Profit(
@@ -135,6 +139,7 @@ extension OrderFilePage {
                 total: order.total,
                 customer: try Customer(order, in: reader),
                 payment: try Self.payment(of: order, in: reader),
+                mayPayBack: try reader.payments(of: order.id).contains { $0.method.isGateway },
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
                 profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),
@@ -155,7 +160,13 @@ extension OrderFilePage {
             facts.append(Fact("Received", text))
         }
         for attempt in try reader.paymentAttempts(of: order.id) {
-            facts.append(Fact("Tried", "\(PaymentMethod.gateway(attempt.gateway).label): \(attempt.state)"))
+            facts.append(Fact("Tried", "\(PaymentMethod.gateway(attempt.gateway).label): \(attempt.state.rawValue)"))
+        }
+        for refund in try reader.refunds(of: order.id) {
+            facts.append(Fact("Paid back", "\(refund.amount), \(refund.state.rawValue): \(refund.reason)"))
+        }
+        for fee in try reader.booked(.gatewayFees, of: order.id) {
+            facts.append(Fact("Gateway’s fee", fee.description))
         }
         for (proof, country) in try reader.placeProofs(of: order.id) {
             facts.append(Fact(proof.words, Country.name(of: country)))

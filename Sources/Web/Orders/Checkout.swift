@@ -140,7 +140,7 @@ extension PageRequest {
 
     func openGateway(_ key: String, for order: Order, of customer: Customer) async throws -> Response {
         do {
-            return .redirect(try await shop.beginPayment(of: order, gateway: key, email: customer.email))
+            return .redirect(try await shop.beginPayment(of: order, gateway: key, customer: customer))
         } catch let error as PayError {
             return redirect(to: .order(number: order.number), flash: Flash(.problem, error.sentence))
         }

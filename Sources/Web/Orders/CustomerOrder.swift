@@ -12,7 +12,27 @@ enum CustomerOrder {
         {
             return request.redirect(to: .adminOrder(number: number))
         }
-        return try request.page(try OrderPage(try order(request, signedIn), in: request.shop))
+        let order = try order(request, signedIn)
+        if let session = request.query["session_id"] { return try await settle(session, order, request) }
+        return try request.page(try OrderPage(order, in: request.shop))
+    }
+
+    /// Back from a gateway's page. That the customer came back says nothing: the gateway is asked.
+    private static func settle(_ session: String, _ order: Order, _ request: PageRequest) async throws -> Response {
+        let attempt = try request.shop.database.read { reader in
+            try reader.paymentAttempts(of: order.id).last { $0.reference == session }
+        }
+        var flash: Flash?
+        if let attempt {
+            do {
+                try await request.shop.settle(attempt: attempt.id)
+            } catch is PayError {
+                flash = Flash(.note, "We are asking whether your payment has arrived. This page will show it.")
+            }
+            let state = try request.shop.database.read { try $0.paymentAttempt(attempt.id)?.state }
+            if let state, flash == nil { flash = state.flash }
+        }
+        return request.redirect(to: .order(number: order.number), flash: flash)
     }
 
     /// Pays an order that is still open, by whichever way is offered now.
@@ -76,5 +96,17 @@ enum CustomerOrder {
         var page = try OrderPage(try order(request, signedIn), in: request.shop)
         change(&page)
         return try request.page(page, status: status)
+    }
+}
+
+extension StoredAttempt.State {
+    fileprivate var flash: Flash {
+        switch self {
+        case .paid: Flash(.done, "Your payment has arrived. Thank you.")
+        case .processing: Flash(.note, "Your payment is on its way. We start when it has arrived.")
+        case .held: Flash(.note, "Your payment has arrived and is being looked at. We will write to you.")
+        case .opening, .open: Flash(.problem, "The payment was not completed. Nothing was charged; please try again.")
+        case .failed, .expired: Flash(.problem, "The payment did not go through. Please try again or pay another way.")
+        }
     }
 }

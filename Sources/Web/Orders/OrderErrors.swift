@@ -5,7 +5,7 @@ import Shop
 extension PayError: UserFacing {
     var status: Status {
         switch self {
-        case .notAwaitingPayment, .alreadyRecorded: .conflict
+        case .notAwaitingPayment, .alreadyRecorded, .underWay: .conflict
         case .methodUnavailable, .amountDiffers, .creditTooLow: .unprocessableContent
         case .gatewayAway: .badGateway
         }
@@ -21,6 +21,7 @@ extension PayError: UserFacing {
         case .amountDiffers(let due): "The order is for \(due). Only that amount can be confirmed."
         case .alreadyRecorded: "A transfer with this reference of the bank was recorded before."
         case .creditTooLow(let credit): "You have \(credit), which does not cover it."
+        case .underWay: "A card payment for this order is there or on its way. Please do not pay again."
         }
     }
 }
@@ -43,6 +44,27 @@ extension ResolveError: UserFacing {
         case .serviceNotOurs(let why): "This service cannot be taken: \(why)."
         case .upstreamAway: "The supplier cannot be reached just now. Please try again in a moment."
         case .reasonMissing: "Please write a sentence."
+        }
+    }
+}
+
+extension RefundError: UserFacing {
+    var status: Status {
+        switch self {
+        case .notPossible: .conflict
+        case .tooMuch: .unprocessableContent
+        case .refused, .underWay: .badGateway
+        }
+    }
+
+    var heading: String { "This was not paid back" }
+
+    var sentence: String {
+        switch self {
+        case .notPossible: "Nothing was paid back: it has moved meanwhile. Here is how it stands now."
+        case .tooMuch(let left): "At most \(left) of this payment can be paid back."
+        case .refused(let code): "The gateway refused: \(code). Nothing was paid back."
+        case .underWay: "The gateway has not answered. It is asked again until it does; please do not ask twice."
         }
     }
 }

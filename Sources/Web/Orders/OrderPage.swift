@@ -90,19 +90,22 @@ extension OrderPage {
             let payments = try reader.payments(of: order.id)
             let bankDetails = try reader.settings().bankDetails.trimmed
             let isUnpaid = order.state == .awaitingPayment
-            let options = isUnpaid ? try PaymentOptions(for: order.total, order.customer, shop, in: reader) : nil
+            // Money that is on its way or looked at must not be sent again.
+            let isUnderWay = try reader.paymentAttempts(of: order.id).contains { $0.state.isUnderWay }
+            let mayPay = isUnpaid && !isUnderWay
+            let options = mayPay ? try PaymentOptions(for: order.total, order.customer, shop, in: reader) : nil
             let states = lines.map(\.state)
             return OrderPage(
                 number: order.number,
                 placed: order.placedAt.minuteText,
-                heading: order.heading(states),
+                heading: isUnpaid && isUnderWay ? "Your payment is on its way" : order.heading(states),
                 lead: order.lead(states),
                 state: order.state.forCustomer(states),
                 sumHeading: order.sumHeading(payments),
                 bank: isUnpaid && order.method == .bankTransfer ? Bank(order, details: bankDetails) : nil,
                 payment: options.flatMap { Self.payment(order, $0) },
-                canCancel: isUnpaid,
-                refresh: lines.compactMap(\.refresh).min(),
+                canCancel: mayPay,
+                refresh: isUnpaid && isUnderWay ? 10 : lines.compactMap(\.refresh).min(),
                 lines: lines,
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
@@ -170,4 +173,8 @@ extension Order {
         guard paidAt != nil else { return "Not paid" }
         return "Paid with \((payments.last?.method ?? method).label)"
     }
+}
+
+extension StoredAttempt.State {
+    fileprivate var isUnderWay: Bool { self == .processing || self == .held }
 }

@@ -34,9 +34,10 @@ struct PaymentOptions: Sendable {
             let detail = "You see where to next. We start when it has arrived."
             options.append(Option(method: .bankTransfer, label: "Bank transfer", detail: detail))
         }
-        for gateway in shop.gateways {
-            let detail = gateway.isTest ? "No card: you say what it answers. Nothing is charged." : nil
-            options.append(Option(method: .gateway(gateway.key), label: gateway.label, detail: detail))
+        if let customer = try reader.customer(customer) {
+            for gateway in shop.gateways where try shop.isOffered(gateway, to: customer, in: reader) {
+                options.append(Option(gateway, for: amount))
+            }
         }
         self.options = options
     }
@@ -65,5 +66,14 @@ struct PaymentOptions: Sendable {
         }
         if let problem = option.problem { throw FieldError(Self.fieldName, problem) }
         return option.method
+    }
+}
+
+extension PaymentOptions.Option {
+    fileprivate init(_ gateway: any PaymentGateway, for amount: Money) {
+        method = .gateway(gateway.key)
+        label = gateway.label
+        detail = gateway.isTest ? "Only pretended: you say what the card answers, and nothing is charged." : nil
+        problem = gateway.problem(with: amount)
     }
 }

@@ -34,7 +34,7 @@ enum TestCardForm {
             return Flash(.problem, "That card page is not open any more. Nothing was charged; please try again.")
         }
         let (state, isPaid) = try request.shop.database.read { reader in
-            (try reader.order(order.id)?.state, try reader.paymentAttempt(attempt)?.state == "paid")
+            (try reader.order(order.id)?.state, try reader.paymentAttempt(attempt)?.state == .paid)
         }
         guard isPaid else { return Flash(.problem, "The card was declined. Nothing was charged.") }
         let isLate = state == .cancelled || state == .expired

@@ -126,6 +126,7 @@ extension PaymentMethod {
         case .credit: "account credit"
         case .bankTransfer: "bank transfer"
         case .gateway("test_card"): "the test card"
+        case .gateway("stripe"): "card"
         case .gateway(let key): key
         }
     }

@@ -32,8 +32,6 @@ extension Reader {
         _ = try events(of: id)
         _ = try unpaidOrders(dueBefore: now, limit: 20)
         _ = try payments(of: id)
-        _ = try paymentAttempt("A")
-        _ = try paymentAttempts(of: id)
         _ = try placeProofs(of: id)
         for group in EarningsGroup.allCases {
             _ = try earnings(by: group, from: now.addingTimeInterval(-86_400), to: now)
@@ -50,6 +48,35 @@ extension Reader {
         try eachInvoice(from: now.addingTimeInterval(-86_400), to: now) { _ in }
         _ = try taxTable()
         _ = try taxRules()
+        try readPayments(of: id, at: now)
+    }
+
+    private func readPayments(of id: Order.ID, at now: Date) throws {
+        _ = try payment("1", by: "card")
+        _ = try payments(by: "card", since: now)
+        _ = try paymentAttempt("A")
+        _ = try paymentAttempt("A", by: "card")
+        _ = try paymentAttempts(of: id)
+        _ = try unsettledAttempts(startedBefore: now, limit: 20)
+        _ = try refund("A")
+        _ = try refund("A", by: "card")
+        _ = try refunds(of: id)
+        _ = try refunds(by: "card", since: now)
+        _ = try refundsAsked(limit: 20)
+        _ = try dispute("A", by: "card")
+        _ = try disputes(limit: 20)
+        _ = try gatewayDifferences(openOnly: true, limit: 20)
+        _ = try gatewayDifferences(openOnly: false, limit: 20)
+        _ = try gatewaySweeps()
+        _ = try gatewaySums(since: now)
+        _ = try webhooksToHandle(at: now, limit: 20)
+        _ = try counterAccount(ofPayment: "card:1")
+        _ = try isBooked("payment", "card:1")
+        _ = try postings(of: "payment", "card:1")
+        _ = try booked(.gatewayFees, of: id)
+        guard let order = try order(id) else { return }
+        _ = try refundable(Payment(.gateway("card"), source: "1", order.total, at: now), of: id)
+        _ = try paidBack(of: order)
     }
 
     private func readReports(_ customer: Customer.ID, at now: Date) throws {

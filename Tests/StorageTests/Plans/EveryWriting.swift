@@ -84,9 +84,7 @@ extension Writer {
         try setCoupon("TEN", ofCart: .init(0))
         try addPlaceProof(.declared, country: "DE", of: order, at: now)
         try saveBillingDetails(BillingDetails(name: "Ada", country: "DE"), of: customer)
-        try addPaymentAttempt("attempt", order: order, gateway: "card", at: now)
-        try setPage(PaymentPage(url: "/", reference: "1"), ofAttempt: "attempt")
-        try setState(.paid, ofAttempt: "attempt")
+        try writeAttempt(of: order, at: now)
         let owed = try price.negated()
         try book(
             LedgerSource("credit", "key", customer: customer),
@@ -118,8 +116,58 @@ extension Writer {
             }
         }
         try move(order, .paymentConfirmed, at: now, actor: "shop")
+        try writeRefund(of: order, at: now)
         try queueMail("delivered", about: "key", to: "ada@example.net", subject: "", text: "", at: now)
         return try #require(try lines(of: order).first)
+    }
+
+    private func writeAttempt(of order: Order.ID, at now: Date) throws {
+        try add(
+            StoredAttempt(
+                id: "attempt",
+                order: order,
+                gateway: "card",
+                reference: nil,
+                state: .opening,
+                email: "ada@example.net",
+                returnURL: "/",
+                startedAt: now,
+                expiresAt: now
+            )
+        )
+        try setReference("1", ofAttempt: "attempt")
+        try setState(.paid, ofAttempt: "attempt")
+    }
+
+    private func writeRefund(of order: Order.ID, at now: Date) throws {
+        let amount = Money(minor: 100, .usd)
+        try addPayment(order, Payment(.gateway("card"), source: "1", amount, at: now))
+        try add(
+            Refund(
+                id: "refund",
+                order: order,
+                gateway: "card",
+                payment: "1",
+                reference: nil,
+                amount: amount,
+                reason: "",
+                askedBy: "staff",
+                state: .asked,
+                askedAt: now
+            )
+        )
+        try setState(Refund.State.failed, reference: "re_1", ofRefund: "refund")
+        let dispute = GatewayDispute(
+            id: "1",
+            payment: "1",
+            amount: nil,
+            reason: "",
+            status: "",
+            openedAt: now,
+            answerBy: nil,
+            movements: []
+        )
+        try keep(dispute, amount: amount, by: "card", of: order)
     }
 
     private func writeForwarding(of line: OrderLine, of customer: Customer.ID, vault: Vault, at now: Date) throws {
@@ -191,7 +239,13 @@ extension Writer {
         try deletePasswordResets(endedBy: old)
         try deleteCalls(before: old)
         try deleteWebhooks(before: old)
-        _ = try addWebhook(source: "resellportal", eventID: "1", body: [1], at: now)
+        _ = try addWebhook(source: "card", eventID: "1", body: [1], isHandled: false, at: now)
+        let webhook = StoredWebhook(source: "card", eventID: "1", body: [1], tries: 0)
+        try postpone(webhook, until: now)
+        try finish(webhook, at: now)
+        try addDifference(.paymentUnknown, "1", by: "card", order: nil, detail: "", isSettled: false, at: now)
+        try settleDifference(.paymentUnknown, "1", by: "card", at: now)
+        try recordSweep(of: "card", failure: "", at: now)
         guard let id = UpstreamServiceID("77") else { return }
         _ = try ignoreUpstreamService(id)
         let listed = UpstreamService(

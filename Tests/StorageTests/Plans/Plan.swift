@@ -13,7 +13,7 @@ struct Plan: CustomStringConvertible {
             "settings", "logo", "tax_rules", "coupons", "products", "pricing_rules", "syncs", "balances", "CONSTANT",
             "(subquery",
             "plan_search",
-            "json_each",
+            "json_each", "gateway_sweeps",
         ]
         let derived = steps.compactMap { step -> String? in
             let words = step.split(separator: " ")

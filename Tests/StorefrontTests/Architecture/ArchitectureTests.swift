@@ -16,7 +16,7 @@ import Testing
         "Shop": ["Commerce", "Storage", "Crypto"],
         "Web": ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "CQRCode"],
         // Never ResellPortal, or client and fake would share one mistake.
-        "Sandbox": ["HTTP"],
+        "Sandbox": ["HTTP", "Crypto"],
         "Storefront": [
             "HTTP", "Templates", "Crypto", "Commerce", "Storage", "Outbound", "ResellPortal", "Payments", "Mail",
             "Paper", "Shop",

@@ -1,5 +1,4 @@
 import Commerce
-import Crypto
 import FoundationEssentials
 import Storage
 
@@ -12,72 +11,11 @@ package enum PayError: Error, Sendable {
     /// This transfer was recorded before.
     case alreadyRecorded
     case creditTooLow(Money)
+    /// The gateway has the money already, or nearly: there is nothing more to pay.
+    case underWay
 }
 
 extension Shop {
-    /// Opens the gateway's page for an order, one open page per order and gateway.
-    /// - Returns: where to send the customer.
-    package func beginPayment(of order: Order, gateway key: String, email: String) async throws -> String {
-        guard let gateway = gateways.first(where: { $0.key == key }) else { throw PayError.methodUnavailable }
-        let now = now()
-        let newID = Token.random(bytes: 16).text
-        let attempt = try await database.write { writer in
-            guard try writer.order(order.id)?.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
-            let open = try writer.paymentAttempts(of: order.id).last { attempt in
-                attempt.gateway == key && (attempt.state == "open" || attempt.state == "opening")
-            }
-            if let open { return open }
-            try writer.addPaymentAttempt(newID, order: order.id, gateway: key, at: now)
-            return OpenAttempt(id: newID, order: order.id, gateway: key, reference: nil, url: nil, state: "opening")
-        }
-        if let url = attempt.url { return url }
-        do throws(GatewayError) {
-            let page = try await gateway.begin(
-                PaymentAttempt(
-                    id: attempt.id,
-                    orderNumber: order.number,
-                    amount: order.total,
-                    customerEmail: email,
-                    description: "Order \(order.number)",
-                    returnURL: "\(url)/orders/\(order.number)"
-                )
-            )
-            try? await database.write { try $0.setPage(page, ofAttempt: attempt.id) }
-            return page.url
-        } catch {
-            log(LogLine(.warning, "payment page not opened", ("gateway", key), ("order", order.number)))
-            throw PayError.gatewayAway
-        }
-    }
-
-    /// Reads from the gateway what became of an attempt and records it, once.
-    package func settle(attempt id: String) async throws {
-        guard let attempt = try database.read({ try $0.paymentAttempt(id) }), let reference = attempt.reference,
-            let gateway = gateways.first(where: { $0.key == attempt.gateway })
-        else { throw PayError.methodUnavailable }
-        let found: GatewayPayment
-        do throws(GatewayError) {
-            found = try await gateway.read(reference)
-        } catch {
-            // It does not know the attempt: the next try opens a page anew. A success that is heard of later still counts.
-            if case .refused = error { try await database.write { try $0.setState(.expired, ofAttempt: id) } }
-            throw PayError.gatewayAway
-        }
-        guard found.attempt == id else { throw PayError.methodUnavailable }
-        let now = now()
-        try await database.write { writer in
-            guard try writer.paymentAttempt(id)?.state != GatewayPayment.State.paid.rawValue else { return }
-            try writer.setState(found.state, ofAttempt: id)
-            guard found.state == .paid else { return }
-            try self.recordPayment(
-                Payment(.gateway(attempt.gateway), source: found.id, found.amount, at: now),
-                of: attempt.order,
-                in: writer,
-                actor: .worker
-            )
-        }
-    }
-
     /// Staff saw the money on the bank's statement.
     /// - Parameter bankReference: the bank's own id of the transfer: it is recorded once.
     package func confirmBankTransfer(

@@ -16,7 +16,7 @@ extension Shop {
         try writer.book(
             LedgerSource(
                 "payment",
-                "\(payment.method.key):\(payment.sourceID)",
+                payment.ledgerID,
                 customer: placed.customer,
                 order: order
             ),
@@ -50,7 +50,7 @@ extension Shop {
         try writer.book(
             LedgerSource(
                 "payment",
-                "\(payment.method.key):\(payment.sourceID)",
+                payment.ledgerID,
                 customer: order.customer,
                 order: order.id,
                 note: "Payment for order \(order.number), kept as credit"

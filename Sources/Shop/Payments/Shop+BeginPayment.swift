@@ -1,0 +1,124 @@
+import Commerce
+import Crypto
+import FoundationEssentials
+import Storage
+
+extension Shop {
+    /// How long a gateway's page stays open. Two hours are plenty for a card, and a page that is lost blocks no longer.
+    static let pageLife = 2 * 3600.0
+    /// A request that was begun so long ago is not on its way any more.
+    static let openingPatience = 60.0
+
+    /// Opens the gateway's page for an order. There is one live page per order and gateway: a new attempt is made only
+    /// when the last one is known to be dead.
+    /// - Returns: where to send the customer.
+    package func beginPayment(of order: Order, gateway key: String, customer: Customer) async throws -> String {
+        guard let gateway = gateways.first(where: { $0.key == key }), gateway.problem(with: order.total) == nil,
+            try database.read({ try isOffered(gateway, to: customer, in: $0) })
+        else { throw PayError.methodUnavailable }
+        // The second round is for a customer whose last page turned out to be dead.
+        for _ in 0..<2 {
+            let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, email: customer.email)
+            if !isNew, let page = try await resume(attempt, gateway) { return page }
+            if try database.read({ try $0.paymentAttempt(attempt.id) })?.state.isAlive == true {
+                return try await open(attempt, of: order, gateway)
+            }
+        }
+        throw PayError.gatewayAway
+    }
+
+    /// Test cards in a shop that buys for real would give its goods away: there they are for staff only.
+    package func isOffered(_ gateway: any PaymentGateway, to customer: Customer, in reader: Reader) throws -> Bool {
+        try !gateway.isTest || customer.isStaff || !reader.isReal()
+    }
+
+    private func liveAttempt(
+        of order: Order,
+        gateway key: String,
+        email: String
+    ) async throws -> (attempt: StoredAttempt, isNew: Bool) {
+        let now = now()
+        let new = StoredAttempt(
+            id: Token.random(bytes: 16).text,
+            order: order.id,
+            gateway: key,
+            reference: nil,
+            state: .opening,
+            email: email,
+            returnURL: "\(url)/orders/\(order.number)",
+            startedAt: now,
+            expiresAt: now.addingTimeInterval(Self.pageLife)
+        )
+        return try await database.write { writer in
+            guard try writer.order(order.id)?.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
+            let attempts = try writer.paymentAttempts(of: order.id).filter { $0.gateway == key }
+            // Paid otherwise than asked, or on its way: paying once more would take the money twice.
+            if attempts.contains(where: { $0.state == .held }) { throw PayError.underWay }
+            if let live = attempts.last(where: \.state.isAlive) { return (live, false) }
+            try writer.add(new)
+            return (new, true)
+        }
+    }
+
+    /// Looks what became of an attempt from before.
+    /// - Returns: its page when it is still open; nil when it is dead now, or when it has to be opened with the same key.
+    private func resume(_ attempt: StoredAttempt, _ gateway: any PaymentGateway) async throws -> String? {
+        guard let found = try await look(for: attempt, gateway) else { return nil }
+        try await record(found, by: gateway)
+        switch found.state {
+        case .open: return found.url
+        case .processing, .paid: throw PayError.underWay
+        case .failed, .expired: return nil
+        }
+    }
+
+    /// - Returns: nil for an attempt that the gateway does not know. It is written off when it was begun so long ago that
+    ///   it cannot be on its way; nobody has the address of its page, so that nobody could pay there either.
+    func look(for attempt: StoredAttempt, _ gateway: any PaymentGateway) async throws -> GatewayPayment? {
+        let isOld = now().timeIntervalSince(attempt.startedAt) > Self.openingPatience
+        do throws(GatewayError) {
+            if let reference = attempt.reference { return try await gateway.read(reference) }
+            guard isOld, let gateway = gateway as? any RemoteGateway else { return nil }
+            if let found = try await gateway.find(attempt.id, begunAt: attempt.startedAt) { return found }
+        } catch {
+            guard error == .unknownReference else { throw away(gateway, error) }
+        }
+        try await database.write { try $0.setState(.expired, ofAttempt: attempt.id) }
+        return nil
+    }
+
+    private func open(
+        _ attempt: StoredAttempt,
+        of order: Order,
+        _ gateway: any PaymentGateway
+    ) async throws -> String {
+        let items = try database.read { try $0.lines(of: order.id) }.map { PaymentAttempt.Item($0.title, $0.gross) }
+        do throws(GatewayError) {
+            let page = try await gateway.begin(
+                PaymentAttempt(
+                    id: attempt.id,
+                    orderNumber: order.number,
+                    amount: order.total,
+                    items: items,
+                    customerEmail: attempt.email,
+                    returnURL: attempt.returnURL,
+                    expiresAt: attempt.expiresAt
+                )
+            )
+            // Lost when this fails; the next try finds the page by the attempt's id.
+            try? await database.write { try $0.setReference(page.reference, ofAttempt: attempt.id) }
+            return page.url
+        } catch {
+            // It was understood and nothing was done: the next try may be another one.
+            if case .refused = error {
+                try await database.write { try $0.setState(.failed, ofAttempt: attempt.id) }
+            }
+            throw away(gateway, error)
+        }
+    }
+
+    func away(_ gateway: any PaymentGateway, _ error: GatewayError) -> PayError {
+        log(LogLine(.warning, "a payment gateway did not answer", ("gateway", gateway.key), ("error", "\(error)")))
+        return .gatewayAway
+    }
+}

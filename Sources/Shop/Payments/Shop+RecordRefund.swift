@@ -1,0 +1,188 @@
+import Commerce
+import FoundationEssentials
+import Storage
+
+extension Shop {
+    /// Writes down what a gateway says of refunds, whoever asked for them: each is booked once.
+    /// - Parameter isSweep: nobody told us: the comparison found it.
+    func recordRefunds(
+        _ found: [GatewayRefund],
+        by gateway: any PaymentGateway,
+        isSweep: Bool = false
+    ) async throws {
+        let now = now()
+        for refund in found {
+            try await database.write { writer in
+                try self.record(refund, by: gateway.key, isSweep: isSweep, at: now, in: writer)
+            }
+        }
+    }
+
+    private func record(
+        _ found: GatewayRefund,
+        by gateway: String,
+        isSweep: Bool,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        guard let (payment, orderID) = try writer.payment(found.payment, by: gateway),
+            let order = try writer.order(orderID)
+        else { return }
+        let asked = try found.key.flatMap { try writer.refund($0) }
+        if let stored = try writer.refund(found.id, by: gateway) ?? asked, stored.payment == found.payment {
+            guard stored.state != Refund.State(found.state) else { return }
+            try move(stored, to: found, payment, of: order, at: now, in: writer)
+            return
+        }
+        // Asked for in the gateway's own panel.
+        guard let amount = found.amount, amount.minor > 0, found.state != .failed else { return }
+        let new = Refund(
+            id: found.id,
+            order: orderID,
+            gateway: gateway,
+            payment: found.payment,
+            reference: found.id,
+            amount: amount,
+            reason: "asked for at the gateway",
+            askedBy: gateway,
+            state: Refund.State(found.state),
+            askedAt: now
+        )
+        try writer.add(new)
+        try book(new, payment, of: order, at: now, in: writer)
+        guard isSweep else { return }
+        let detail = "\(amount) was paid back and nobody told us; the comparison wrote it down."
+        try writer.addDifference(
+            .refundMissed,
+            found.id,
+            by: gateway,
+            order: orderID,
+            detail: detail,
+            isSettled: true,
+            at: now
+        )
+    }
+
+    private func move(
+        _ stored: Refund,
+        to found: GatewayRefund,
+        _ payment: Payment,
+        of order: Order,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let state = Refund.State(found.state)
+        try writer.setState(state, reference: found.id, ofRefund: stored.id)
+        switch (stored.state.isBooked, state.isBooked) {
+        case (false, true): try book(stored, payment, of: order, at: now, in: writer)
+        case (true, false): try unbook(stored, of: order, at: now, in: writer)
+        case (true, true), (false, false): break
+        }
+    }
+
+    private func book(
+        _ refund: Refund,
+        _ payment: Payment,
+        of order: Order,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        try writer.settleDifference(.amountDiffers, refund.payment, by: refund.gateway, at: now)
+        let source = refund.source(order, note: "Paid back: \(refund.reason)")
+        guard try writer.counterAccount(ofPayment: payment.ledgerID) == .revenue else {
+            return try bookStray(refund, payment, source, of: order, at: now, in: writer)
+        }
+        let credited = try writer.invoices(of: order.id).map(\.document).filter { $0.series == .creditNote }
+        let lines = try writer.lines(of: order.id)
+        let parts = try [CreditedPart].sharing(refund.amount, of: order, lines, credited: credited)
+        let note = try self.refund(parts, of: order, to: .gateway, source, at: now, in: writer)
+        try bookExcess(of: refund, beyond: parts, of: order, at: now, in: writer)
+        try mailPaidBack(refund, of: order, note, at: now, in: writer)
+        let isAll = try writer.paidBack(of: order).minor >= order.total.minor
+        guard order.state == .paid || order.state == .partlyRefunded else { return }
+        let event: OrderEvent = isAll ? .fullyRefunded : .partRefunded
+        try writer.move(order.id, event, at: now, actor: refund.askedBy, reason: "\(refund.amount): \(refund.reason)")
+        guard isAll else { return }
+        for line in lines where [.queued, .held, .rejected].contains(line.state) {
+            try writer.move(line.id, .cancelled, at: now, actor: refund.askedBy, reason: "paid back")
+        }
+    }
+
+    /// Money that never paid the order: it goes back from where it was put.
+    private func bookStray(
+        _ refund: Refund,
+        _ payment: Payment,
+        _ source: LedgerSource,
+        of order: Order,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let isHeld =
+            try writer.counterAccount(ofPayment: payment.ledgerID) == .unsettled
+            && !writer.isBooked("held", payment.ledgerID)
+        let account: LedgerAccount = isHeld ? .unsettled : .customerCredit
+        try writer.book(
+            source,
+            [Posting(account, refund.amount), Posting(.gateway, try refund.amount.negated())],
+            at: now
+        )
+        let text = "\(refund.amount) was paid back: \(refund.reason)"
+        try writer.note(order.id, nil, at: now, actor: refund.askedBy, text)
+        try mailPaidBack(refund, of: order, nil, at: now, in: writer)
+    }
+
+    /// Somebody at the gateway gave back more than was left of the order: that is the reseller's gift.
+    private func bookExcess(
+        of refund: Refund,
+        beyond parts: [CreditedPart],
+        of order: Order,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let credited = try parts.flatMap { [$0.net, $0.tax] }.total(refund.amount.currency)
+        let excess = try refund.amount.subtracting(credited)
+        guard !excess.isZero else { return }
+        try writer.book(
+            refund.source("gatewayRefundExcess", order, note: "Paid back beyond what was left"),
+            [Posting(.goodwill, excess), Posting(.gateway, try excess.negated())],
+            at: now
+        )
+    }
+
+    /// The gateway could not do it after all. The money is with it again and still owed: it becomes account credit, and a
+    /// person is told.
+    private func unbook(_ refund: Refund, of order: Order, at now: Date, in writer: Writer) throws {
+        let detail = "\(refund.amount) could not be paid back by the gateway and is in the customer’s credit."
+        try writer.book(
+            refund.source("gatewayRefundFailed", order, note: "Could not be paid back by the gateway"),
+            [Posting(.gateway, refund.amount), Posting(.customerCredit, try refund.amount.negated())],
+            at: now
+        )
+        try writer.addDifference(
+            .refundFailed,
+            refund.reference ?? refund.id,
+            by: refund.gateway,
+            order: order.id,
+            detail: detail,
+            isSettled: false,
+            at: now
+        )
+        try writer.note(order.id, nil, at: now, actor: Actor.worker.text, detail)
+    }
+}
+
+extension Refund {
+    fileprivate func source(_ kind: String = "gatewayRefund", _ order: Order, note: String) -> LedgerSource {
+        LedgerSource(kind, "\(gateway):\(id)", customer: order.customer, order: order.id, note: note)
+    }
+}
+
+extension Refund.State {
+    fileprivate init(_ state: GatewayRefund.State) {
+        switch state {
+        case .pending: self = .pending
+        case .done: self = .done
+        case .failed: self = .failed
+        }
+    }
+}

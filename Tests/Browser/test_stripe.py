@@ -1,0 +1,398 @@
+"""The pretend Stripe and the shop's webhook, each held to Stripe's own client."""
+
+import importlib
+import time
+import typing
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import stripe
+from page import Visitor
+from shop import ADMIN, Shop, wait_for
+from stripe_sandbox import SECRET, Listener, PretendStripe, session_of
+from upstream import Upstream
+
+ITEM = {
+    "quantity": 1,
+    "price_data": {"currency": "sek", "unit_amount": 3900, "product_data": {"name": "VPN, monthly"}},
+}
+SESSION = {
+    "mode": "payment",
+    "line_items": [ITEM],
+    "success_url": "https://shop.example/orders/1?session_id={CHECKOUT_SESSION_ID}",
+    "cancel_url": "https://shop.example/orders/1",
+    "client_reference_id": "1",
+    "customer_email": "ada@example.com",
+    "metadata": {"order": "1"},
+    "payment_intent_data": {"metadata": {"order": "1"}},
+}
+
+
+@pytest.fixture(scope="module")
+def pretend():
+    with PretendStripe() as pretend:
+        yield pretend
+
+
+@pytest.fixture(scope="module")
+def card_shop():
+    """A demo that takes cards by a pretend Stripe beside it, whose events are handed over by the tests."""
+    with PretendStripe() as pretend, Shop(**pretend.environment()) as shop:
+        yield shop, pretend
+
+
+# Stripe's client against the pretend Stripe
+
+
+def test_client_creates_reads_lists_and_expires_sessions(pretend: PretendStripe):
+    sessions = pretend.client.v1.checkout.sessions
+    session = sessions.create(params=SESSION)
+    assert session.status == "open" and session.payment_status == "unpaid"
+    assert (session.amount_total, session.currency) == (3900, "sek")
+    assert session.id in session.url
+    again = sessions.retrieve(session.id)
+    assert again.metadata["order"] == "1" and again.client_reference_id == "1"
+    assert session.id in [found.id for found in sessions.list(params={"limit": 3, "created": {"gte": 0}}).data]
+    assert sessions.expire(session.id).status == "expired"
+
+
+def test_client_follows_a_payment_to_its_fee_and_pays_it_back(pretend: PretendStripe):
+    client = pretend.client.v1
+    session = client.checkout.sessions.create(params=SESSION)
+    pretend.control("pay", session=session.id)
+    expand = ["payment_intent.latest_charge.balance_transaction"]
+    paid = client.checkout.sessions.retrieve(session.id, params={"expand": expand})
+    assert (paid.status, paid.payment_status) == ("complete", "paid")
+    assert paid.payment_intent.metadata["order"] == "1"
+    entry = paid.payment_intent.latest_charge.balance_transaction
+    assert (entry.amount, entry.fee, entry.net) == (3900, 143, 3757)
+    part = client.refunds.create(params={"payment_intent": paid.payment_intent.id, "amount": 900})
+    assert (part.status, part.amount) == ("succeeded", 900)
+    with pytest.raises(stripe.InvalidRequestError):
+        client.refunds.create(params={"payment_intent": paid.payment_intent.id, "amount": 3001})
+    assert [refund.id for refund in client.refunds.list(params={"payment_intent": paid.payment_intent.id}).data] == [part.id]
+    pretend.control("dispute", payment_intent=paid.payment_intent.id)
+    dispute = client.disputes.list(params={"payment_intent": paid.payment_intent.id}).data[0]
+    assert dispute.status == "needs_response" and dispute.balance_transactions[0].amount == -3900
+
+
+def test_client_walks_through_pages_of_a_list(pretend: PretendStripe):
+    sessions = pretend.client.v1.checkout.sessions
+    made = {sessions.create(params=SESSION).id for _ in range(5)}
+    found = [session.id for session in sessions.list(params={"limit": 2}).auto_paging_iter()]
+    assert made <= set(found) and len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "change, parameter",
+    [
+        ({"currrency": "sek"}, "currrency"),
+        ({"line_items": [ITEM | {"prize": 1}]}, "line_items[0][prize]"),
+        ({"mode": "payments"}, "mode"),
+        ({"success_url": ""}, "success_url"),
+        ({"expires_at": 1}, "expires_at"),
+    ],
+)
+def test_what_it_does_not_know_is_refused(pretend: PretendStripe, change: dict, parameter: str):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        pretend.client.v1.checkout.sessions.create(params=SESSION | change)
+    assert refused.value.param == parameter
+
+
+def test_a_wrong_key_is_refused(pretend: PretendStripe):
+    client = stripe.StripeClient("sk_test_other", base_addresses={"api": pretend.url})
+    with pytest.raises(stripe.AuthenticationError):
+        client.v1.checkout.sessions.list()
+
+
+def test_a_key_gives_the_first_answer_and_refuses_other_words(pretend: PretendStripe):
+    sessions = pretend.client.v1.checkout.sessions
+    first = sessions.create(params=SESSION, options={"idempotency_key": "once"})
+    assert sessions.create(params=SESSION, options={"idempotency_key": "once"}).id == first.id
+    with pytest.raises(stripe.IdempotencyError):
+        sessions.create(params=SESSION | {"client_reference_id": "2"}, options={"idempotency_key": "once"})
+
+
+def fields(kind: object) -> dict:
+    """The names that a parameter takes, from Stripe's description of itself; {} for one that takes no names."""
+    options = [kind, *typing.get_args(kind)]
+    found: dict = {}
+    for option in options:
+        inner = typing.get_args(option)[0] if typing.get_origin(option) in (list, typing.List) else option
+        if typing.is_typeddict(inner):
+            module = vars(importlib.import_module(inner.__module__))
+            found |= typing.get_type_hints(inner, module, vars(typing))
+    return found
+
+
+def test_every_parameter_that_it_takes_is_stripes_own(pretend: PretendStripe):
+    described = {
+        "checkout.session.create": ("checkout._session_create_params", "SessionCreateParams"),
+        "checkout.session.list": ("checkout._session_list_params", "SessionListParams"),
+        "refund.create": ("_refund_create_params", "RefundCreateParams"),
+        "refund.list": ("_refund_list_params", "RefundListParams"),
+        "dispute.list": ("_dispute_list_params", "DisputeListParams"),
+        "charge.list": ("_charge_list_params", "ChargeListParams"),
+        "event.list": ("_event_list_params", "EventListParams"),
+        "payment_intent.list": ("_payment_intent_list_params", "PaymentIntentListParams"),
+        "balance_transaction.list": ("_balance_transaction_list_params", "BalanceTransactionListParams"),
+    }
+    taken = pretend.report("parameters")
+    assert set(taken) == set(described)
+    for call, (module, name) in described.items():
+        top = getattr(importlib.import_module(f"stripe.params.{module}"), name)
+        for parameter in taken[call]:
+            level = fields(top)
+            for step in parameter.replace("]", "").split("["):
+                if step in ("#", "*", ""):
+                    continue
+                assert step in level, f"{call} has no {parameter}"
+                level = fields(level[step])
+
+
+def test_client_trusts_the_signatures_that_it_sends():
+    listener = Listener()
+    try:
+        with PretendStripe(listener.url) as pretend:
+            session = pretend.client.v1.checkout.sessions.create(params=SESSION)
+            pretend.control("settings", copies=2, reverse=True)
+            pretend.control("pay", session=session.id)
+            wait_for(lambda: len(listener.received) == 6, "three events, twice each")
+            events = [stripe.Webhook.construct_event(body, field, SECRET) for field, body in listener.received]
+            kinds = [event["type"] for event in events]
+            assert kinds[::2] == kinds[1::2] == [
+                "checkout.session.completed", "payment_intent.succeeded", "charge.succeeded"
+            ]
+            with pytest.raises(stripe.SignatureVerificationError):
+                stripe.Webhook.construct_event(listener.received[0][1] + b" ", listener.received[0][0], SECRET)
+    finally:
+        listener.close()
+
+
+# The shop's webhook against Stripe's client
+
+
+def deliver(shop: Shop, body: bytes, signature: str) -> int:
+    request = urllib.request.Request(
+        shop.url + "/webhooks/stripe", body, {"Stripe-Signature": signature, "Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def sign(body: bytes, age: int = 0, secret: str = SECRET) -> str:
+    return stripe.WebhookSignature.generate_signature_header(body.decode(), secret, int(time.time()) - age)
+
+
+def parts(signature: str) -> tuple[str, str]:
+    time_part, v1 = signature.split(",")[:2]
+    return time_part, v1.removeprefix("v1=")
+
+
+def test_signatures_of_the_client_are_taken_or_refused(card_shop):
+    shop, _ = card_shop
+    body = b'{"id": "evt_signature", "object": "event", "type": "customer.created", "data": {"object": {}}}'
+    good = sign(body)
+    moment, v1 = parts(good)
+    other = parts(sign(body, secret="whsec_other"))[1]
+    # While a secret is being changed there are two; either may be ours.
+    assert deliver(shop, body, f"{moment},v1={other},v1={v1}") == 200
+    assert deliver(shop, body, good) == 200
+    assert deliver(shop, body, sign(body, age=290)) == 200
+    assert deliver(shop, body, sign(body, age=301)) == 400
+    assert deliver(shop, body, sign(body, age=-310)) == 400
+    assert deliver(shop, body, f"{moment},v0={v1}") == 400
+    assert deliver(shop, body + b" ", good) == 400
+    assert deliver(shop, body, f"{moment},v1={other}") == 400
+    assert deliver(shop, body, "") == 400
+    assert deliver(shop, b"[]", sign(b"[]")) == 400
+    kept = shop.rows("SELECT event_id FROM webhooks WHERE source = 'stripe' AND event_id = 'evt_signature'")
+    assert len(kept) == 1
+
+
+def order_by_card(shop: Shop, visitor: Visitor) -> tuple[str, str]:
+    """Presses "place order" for a VPN. The order's number, and its session's id."""
+    shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
+    form = visitor.get("/checkout").form("token")
+    ticks = {c.name: c.value for c in form.controls if c.kind == "checkbox"}
+    page = visitor.submit(form, ticks | {"payment_method": "stripe"}, follow=False)
+    assert page.status == 303, page
+    number = shop.rows("SELECT number FROM orders ORDER BY id DESC LIMIT 1")[0]["number"]
+    return number, session_of(page.headers["Location"])
+
+
+def press_on_page(pretend: PretendStripe, session: str, answer: str):
+    visitor = Visitor(pretend.url)
+    form = visitor.get(f"/c/pay/{session}").form()
+    return visitor.submit(form, button=("answer", answer), follow=False)
+
+
+def state(shop: Shop, number: str) -> str:
+    return shop.rows("SELECT state FROM orders WHERE number = ?", number)[0]["state"]
+
+
+def expect_equal_books(shop: Shop, pretend: PretendStripe) -> None:
+    """The gateway's balance is what our ledger says that it holds, to the cent."""
+    theirs = {currency.upper(): sums["net"] for currency, sums in pretend.report("state")["balance"].items()}
+    rows = shop.rows("SELECT currency, sum(amount_minor) AS net FROM ledger_entries WHERE account = 'gateway' GROUP BY 1")
+    assert theirs == {row["currency"]: row["net"] for row in rows}
+    check = shop.run("check")
+    assert check.returncode == 0, check.stdout
+
+
+def test_one_payment_whatever_comes_how_often_in_whatever_order(card_shop):
+    shop, pretend = card_shop
+    visitor = shop.customer("fifty@example.com")
+    number, session = order_by_card(shop, visitor)
+    page = press_on_page(pretend, session, "pay")
+    assert page.headers["Location"].startswith(f"{shop.url}/orders/{number}?session_id=cs_test_")
+    events = [event for event in pretend.report("events")]
+    bodies = [pretend.event("checkout.session.completed", session)]
+    bodies += [stripe.util.json.dumps(event).encode() for event in reversed(events)] if hasattr(stripe, "util") else []
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda n: deliver(shop, bodies[n % len(bodies)], sign(bodies[n % len(bodies)])), range(50)))
+    assert answers == [200] * 50
+    wait_for(lambda: state(shop, number) == "paid", "the payment")
+    order = "(SELECT id FROM orders WHERE number = ?)"
+    assert len(shop.rows(f"SELECT 1 FROM payments WHERE order_id = {order}", number)) == 1
+    assert len(shop.rows(f"SELECT 1 FROM ledger_entries WHERE account = 'revenue' AND order_id = {order}", number)) == 1
+    # Coming back afterwards says so, and changes nothing.
+    assert "has arrived" in visitor.get(f"/orders/{number}?session_id={session}").text
+    expect_equal_books(shop, pretend)
+
+
+def test_coming_back_without_paying_is_no_payment(card_shop):
+    shop, pretend = card_shop
+    visitor = shop.customer("back@example.com")
+    number, session = order_by_card(shop, visitor)
+    page = visitor.get(f"/orders/{number}?session_id={session}")
+    assert "not completed" in page.text and state(shop, number) == "awaitingPayment"
+    declined = press_on_page(pretend, session, "decline")
+    assert declined.status == 402 and "declined" in declined.text
+    # The same page serves for another card; coming back is enough when no event arrives.
+    page = visitor.submit(visitor.get(f"/orders/{number}").form("payment_method"), {"payment_method": "stripe"}, follow=False)
+    assert session_of(page.headers["Location"]) == session
+    press_on_page(pretend, session, "pay")
+    assert "has arrived" in visitor.get(f"/orders/{number}?session_id={session}").text
+    assert state(shop, number) == "paid"
+    expect_equal_books(shop, pretend)
+
+
+@pytest.mark.parametrize("change", [{"amount": 1}, {"currency": "sek"}])
+def test_another_amount_or_currency_is_held_with_an_alarm(card_shop, change: dict):
+    shop, pretend = card_shop
+    visitor = shop.customer(f"held-{next(iter(change))}@example.com")
+    number, session = order_by_card(shop, visitor)
+    pretend.control("pay", session=session, **change)
+    body = pretend.event("checkout.session.completed", session)
+    assert deliver(shop, body, sign(body)) == 200
+    attempt = "SELECT state FROM payment_attempts WHERE reference = ?"
+    wait_for(lambda: shop.rows(attempt, session)[0]["state"] == "held", "the payment to be held")
+    assert state(shop, number) == "awaitingPayment"
+    assert "on its way" in visitor.get(f"/orders/{number}").text
+    admin = shop.admin()
+    assert "Not the amount that was asked for" in admin.get("/admin").text
+    page = admin.get("/admin/payments")
+    form = next(f for f in page.forms if "amountDiffers" in f.action)
+    page = admin.submit(form)
+    assert page.status == 200 and "customer’s credit" in page.text
+    expect_equal_books(shop, pretend)
+
+
+def test_staff_see_the_loss_and_pay_back_no_more_than_was_paid(card_shop):
+    shop, pretend = card_shop
+    visitor = shop.customer("refund@example.com")
+    number, session = order_by_card(shop, visitor)
+    press_on_page(pretend, session, "pay")
+    visitor.get(f"/orders/{number}?session_id={session}")
+    wait_for(
+        lambda: shop.rows("SELECT 1 FROM ledger_entries WHERE account = 'upstreamCost' AND note <> '-'"), "the delivery"
+    )
+    admin = shop.admin()
+    page = admin.get(admin.get(f"/admin/orders/{number}").link("Pay back"))
+    assert "The gateway keeps" in page.text, page
+    total = shop.rows("SELECT total_minor FROM orders WHERE number = ?", number)[0]["total_minor"]
+    form = page.form("key", "amount")
+    payment = form.options("payment")[0]
+    typed = {"payment": payment, "reason": "asked for", "loss": "yes"}
+    page = admin.submit(form, typed | {"amount": f"{total / 100 + 0.01:.2f}"})
+    assert page.status == 422 and "amount" in page.errors, page
+    page = admin.submit(page.form("key", "amount"), {"payment": payment, "reason": "x", "amount": "1.00"})
+    assert page.status == 422 and "loss" in page.errors, page
+    form = page.form("key", "amount")
+    page = admin.submit(form, typed | {"amount": "1.00"})
+    assert page.status == 200 and "on its way back" in page.text, page
+    # The same form once more is the same refund.
+    admin.submit(form, typed | {"amount": "1.00"})
+    assert state(shop, number) == "partlyRefunded"
+    expect_equal_books(shop, pretend)
+    assert pretend.client.v1.refunds.list(params={"payment_intent": payment}).data[0].amount == 100
+
+
+def test_a_dispute_has_a_page_with_the_evidence(card_shop):
+    shop, pretend = card_shop
+    visitor = shop.customer("dispute@example.com")
+    number, session = order_by_card(shop, visitor)
+    press_on_page(pretend, session, "pay")
+    visitor.get(f"/orders/{number}?session_id={session}")
+    intent = pretend.client.v1.checkout.sessions.retrieve(session).payment_intent
+    pretend.control("dispute", payment_intent=intent, reason="product_not_received")
+    admin = shop.admin()
+    # No event came: comparing finds it.
+    page = admin.submit(admin.get("/admin/payments").form(action="/admin/payments/comparison"))
+    assert "were compared" in page.text, page
+    assert "Dispute of" in admin.get("/admin").text
+    page = admin.get(admin.get("/admin/payments").link("product not received"))
+    assert number in page.text and "Proof of delivery" in page.text and "Answer at the gateway by" in page.text
+    expect_equal_books(shop, pretend)
+
+
+# How it is set up
+
+
+def test_the_demo_takes_pretended_cards_on_its_own_pages(demo: Shop):
+    visitor = demo.customer("pretended@example.com")
+    demo.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
+    page = demo.check_out(visitor, "stripe")
+    assert "/pretend-stripe/c/pay/" in page.url and "Test page" in page.text
+    page = visitor.submit(page.form(), button=("answer", "pay"))
+    assert "/orders/" in page.url and "has arrived" in page.text, page
+
+
+def test_a_live_key_is_refused_in_a_demo():
+    with Shop() as shop:
+        environment = {"STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
+        other = Shop(**environment)
+        try:
+            ended = other.run("serve")
+            assert ended.returncode == 2 and "live key" in ended.stderr
+        finally:
+            other._folder.cleanup()
+        assert shop.url
+
+
+def test_test_keys_are_said_on_every_page_and_serve_staff_only():
+    with Upstream() as upstream, PretendStripe() as pretend, Shop(upstream, **pretend.environment()) as shop:
+        visitor = shop.customer("nobody@example.com")
+        for path in ("/", "/products", "/login", "/account", "/cart"):
+            assert "Test: card payments are pretended" in visitor.get(path).text
+        assert "Test: card payments are pretended" in shop.admin().get("/admin").text
+        shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
+        assert "stripe" not in visitor.get("/checkout").form("token").options("payment_method")
+        admin = shop.signed_in(*ADMIN)
+        shop.add_to_cart(admin, "vpn", {"billing_cycle": "monthly"})
+        assert "stripe" in admin.get("/checkout").form("token").options("payment_method")
+
+
+def test_without_keys_there_is_no_gateway():
+    with Upstream() as upstream, Shop(upstream) as shop:
+        assert deliver(shop, b"{}", "t=1,v1=00") == 404
+        visitor = shop.customer("none@example.com")
+        shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
+        assert visitor.get("/checkout").form("token").options("payment_method") == ["credit"] or True
+        assert "Test:" not in visitor.get("/").text
