@@ -128,6 +128,7 @@ extension Shop {
         )
         let bell = bells.mail
         writer.afterCommit { bell.ring() }
+    }
 
     func mailPaidBack(
         _ refund: Refund,

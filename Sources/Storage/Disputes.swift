@@ -47,7 +47,7 @@ extension Reader {
     package func dispute(_ id: String, by gateway: String) throws -> Dispute? {
         try first(
             """
-            SELECT \(Self.disputeColumns) FROM disputes d JOIN orders o ON o.id = d.order_id
+            SELECT \(Self.disputeColumns) FROM disputes d LEFT JOIN orders o ON o.id = d.order_id
             WHERE d.gateway = ? AND d.id = ?
             """,
             gateway,
@@ -59,7 +59,7 @@ extension Reader {
     package func disputes(before: Date = .distantFuture, limit: Int) throws -> [Dispute] {
         try rows(
             """
-            SELECT \(Self.disputeColumns) FROM disputes d JOIN orders o ON o.id = d.order_id
+            SELECT \(Self.disputeColumns) FROM disputes d LEFT JOIN orders o ON o.id = d.order_id
             WHERE d.opened_at < ? ORDER BY d.opened_at DESC LIMIT ?
             """,
             before.milliseconds,

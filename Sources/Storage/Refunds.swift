@@ -81,10 +81,11 @@ extension Reader {
         ) { try Self.refund($0) }
     }
 
-    /// Those whose outcome is not known.
-    package func refundsAsked(limit: Int) throws -> [Refund] {
+    /// Those asked for before a moment whose outcome is not known.
+    package func refundsAsked(before moment: Date, limit: Int) throws -> [Refund] {
         try rows(
-            "SELECT \(Self.refundColumns) FROM refunds WHERE state = 'asked' ORDER BY asked_at LIMIT ?",
+            "SELECT \(Self.refundColumns) FROM refunds WHERE state = 'asked' AND asked_at < ? ORDER BY asked_at LIMIT ?",
+            moment.milliseconds,
             limit
         ) { try Self.refund($0) }
     }

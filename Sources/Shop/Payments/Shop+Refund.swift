@@ -116,9 +116,8 @@ extension Shop {
 
     /// Refunds whose answer was lost.
     func askForRefundsAgain() async {
-        let asked = (try? database.read { try $0.refundsAsked(limit: 50) }) ?? []
-        for refund in asked where now().timeIntervalSince(refund.askedAt) > Self.openingPatience {
-            try? await carryOut(refund)
-        }
+        let moment = now().addingTimeInterval(-Self.openingPatience)
+        let asked = (try? database.read { try $0.refundsAsked(before: moment, limit: 50) }) ?? []
+        for refund in asked { try? await carryOut(refund) }
     }
 }

@@ -73,6 +73,9 @@ struct RunningShop: Sendable {
 
     var isDemo: Bool { upstream.source == .sandbox }
 
+    /// Without waiting; nil: ask `respond`.
+    func keptPage(for request: Request) -> Response? { site.keptPage(for: request) }
+
     func respond(to request: Request) async -> Response {
         if let page = await sandbox?.page(for: request) { return page }
         return await site.respond(to: request)

@@ -62,7 +62,7 @@ extension Reader {
         _ = try refund("A", by: "card")
         _ = try refunds(of: id)
         _ = try refunds(by: "card", since: now)
-        _ = try refundsAsked(limit: 20)
+        _ = try refundsAsked(before: now, limit: 20)
         _ = try dispute("A", by: "card")
         _ = try disputes(limit: 20)
         _ = try gatewayDifferences(openOnly: true, limit: 20)
