@@ -143,7 +143,7 @@ extension Shop {
         let excess = try refund.amount.subtracting(credited)
         guard !excess.isZero else { return }
         try writer.book(
-            refund.source("gatewayRefundExcess", order, note: "Paid back beyond what was left"),
+            refund.source(order, kind: "gatewayRefundExcess", note: "Paid back beyond what was left"),
             [Posting(.goodwill, excess), Posting(.gateway, try excess.negated())],
             at: now
         )
@@ -154,7 +154,7 @@ extension Shop {
     private func unbook(_ refund: Refund, of order: Order, at now: Date, in writer: Writer) throws {
         let detail = "\(refund.amount) could not be paid back by the gateway and is in the customer’s credit."
         try writer.book(
-            refund.source("gatewayRefundFailed", order, note: "Could not be paid back by the gateway"),
+            refund.source(order, kind: "gatewayRefundFailed", note: "Could not be paid back by the gateway"),
             [Posting(.gateway, refund.amount), Posting(.customerCredit, try refund.amount.negated())],
             at: now
         )
@@ -172,7 +172,7 @@ extension Shop {
 }
 
 extension Refund {
-    fileprivate func source(_ kind: String = "gatewayRefund", _ order: Order, note: String) -> LedgerSource {
+    fileprivate func source(_ order: Order, kind: String = "gatewayRefund", note: String) -> LedgerSource {
         LedgerSource(kind, "\(gateway):\(id)", customer: order.customer, order: order.id, note: note)
     }
 }
