@@ -189,8 +189,7 @@ extension Reader {
             SELECT 'refund ' || r.id || ' is ' || r.state FROM refunds r
             WHERE (r.state IN ('pending', 'done')) <> (coalesce((
                 SELECT -sum(e.amount_minor) FROM ledger_entries e
-                WHERE e.source_kind IN ('gatewayRefund', 'gatewayRefundExcess', 'gatewayRefundFailed')
-                  AND e.source_id = r.gateway || ':' || r.id
+                WHERE e.source_kind LIKE 'gatewayRefund%' AND e.source_id = r.gateway || ':' || r.id
                   AND e.account = 'gateway'), 0) = r.amount_minor)
             """
         ),

@@ -91,12 +91,12 @@ extension Reader {
     }
 
     /// What is left of a payment that may be paid back: less what was or may be on its way back, and less what its
-    /// order's customer had credited, for lines that were cancelled or because the gateway could not do it after all.
+    /// order's customer had credited for lines that were cancelled.
     package func refundable(_ payment: Payment, of order: Order.ID) throws -> Money {
         let minor = try first(
             """
             SELECT (SELECT coalesce(sum(amount_minor), 0) FROM refunds
-                    WHERE gateway = ? AND payment = ? AND (state <> 'failed' OR reference IS NOT NULL))
+                    WHERE gateway = ? AND payment = ? AND state <> 'failed')
                  + (SELECT coalesce(-sum(amount_minor), 0) FROM ledger_entries
                     WHERE order_id = ? AND source_kind = 'refund' AND account = 'customerCredit')
             """,
@@ -112,7 +112,8 @@ extension Reader {
         let minor = try first(
             """
             SELECT coalesce(sum(amount_minor), 0) FROM ledger_entries
-            WHERE order_id = ? AND source_kind IN ('refund', 'gatewayRefund') AND account IN ('refunds', 'tax')
+            WHERE order_id = ? AND account IN ('refunds', 'tax')
+              AND (source_kind = 'refund' OR source_kind LIKE 'gatewayRefund%')
             """,
             order.id.rawValue
         ) { $0.int64(0) }

@@ -1,6 +1,7 @@
 """The pretend Stripe and the shop's webhook, each held to Stripe's own client."""
 
 import importlib
+import json
 import time
 import typing
 import urllib.error
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import stripe
+import typing_extensions
 from page import Visitor
 from shop import ADMIN, Shop, wait_for
 from stripe_sandbox import SECRET, Listener, PretendStripe, session_of
@@ -116,14 +118,13 @@ def test_a_key_gives_the_first_answer_and_refuses_other_words(pretend: PretendSt
 
 
 def fields(kind: object) -> dict:
-    """The names that a parameter takes, from Stripe's description of itself; {} for one that takes no names."""
-    options = [kind, *typing.get_args(kind)]
+    """The names that a parameter takes, by Stripe's description of itself; {} for one that takes no names."""
+    if typing_extensions.is_typeddict(kind):
+        # Imported there for type checkers only.
+        return typing_extensions.get_type_hints(kind, localns=vars(typing) | {"StripeContext": object})
     found: dict = {}
-    for option in options:
-        inner = typing.get_args(option)[0] if typing.get_origin(option) in (list, typing.List) else option
-        if typing.is_typeddict(inner):
-            module = vars(importlib.import_module(inner.__module__))
-            found |= typing.get_type_hints(inner, module, vars(typing))
+    for inner in typing.get_args(kind):
+        found |= fields(inner)
     return found
 
 
@@ -251,12 +252,11 @@ def test_one_payment_whatever_comes_how_often_in_whatever_order(card_shop):
     number, session = order_by_card(shop, visitor)
     page = press_on_page(pretend, session, "pay")
     assert page.headers["Location"].startswith(f"{shop.url}/orders/{number}?session_id=cs_test_")
-    events = [event for event in pretend.report("events")]
-    bodies = [pretend.event("checkout.session.completed", session)]
-    bodies += [stripe.util.json.dumps(event).encode() for event in reversed(events)] if hasattr(stripe, "util") else []
+    # Everything that the gateway has to tell, the latest first.
+    bodies = [json.dumps(event).encode() for event in reversed(pretend.report("events"))]
     with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda n: deliver(shop, bodies[n % len(bodies)], sign(bodies[n % len(bodies)])), range(50)))
-    assert answers == [200] * 50
+        answers = list(pool.map(lambda body: deliver(shop, body, sign(body)), bodies * 50))
+    assert set(answers) == {200} and len(answers) >= 150
     wait_for(lambda: state(shop, number) == "paid", "the payment")
     order = "(SELECT id FROM orders WHERE number = ?)"
     assert len(shop.rows(f"SELECT 1 FROM payments WHERE order_id = {order}", number)) == 1
@@ -365,15 +365,9 @@ def test_the_demo_takes_pretended_cards_on_its_own_pages(demo: Shop):
 
 
 def test_a_live_key_is_refused_in_a_demo():
-    with Shop() as shop:
-        environment = {"STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}
-        other = Shop(**environment)
-        try:
-            ended = other.run("serve")
-            assert ended.returncode == 2 and "live key" in ended.stderr
-        finally:
-            other._folder.cleanup()
-        assert shop.url
+    shop = Shop(STRIPE_SECRET_KEY="sk_live_1", STRIPE_WEBHOOK_SECRET="whsec_1")
+    ended = shop.run("serve")
+    assert ended.returncode == 2 and "live key" in ended.stderr
 
 
 def test_test_keys_are_said_on_every_page_and_serve_staff_only():
@@ -394,5 +388,5 @@ def test_without_keys_there_is_no_gateway():
         assert deliver(shop, b"{}", "t=1,v1=00") == 404
         visitor = shop.customer("none@example.com")
         shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
-        assert visitor.get("/checkout").form("token").options("payment_method") == ["credit"] or True
+        assert visitor.get("/checkout").form("token").options("payment_method") == []
         assert "Test:" not in visitor.get("/").text

@@ -71,7 +71,7 @@ enum StripeParameters {
     static let session: Set<String> = [
         "mode", "client_reference_id", "customer_email", "success_url", "cancel_url", "expires_at", "locale",
         "submit_type", "metadata[*]", "adaptive_pricing[enabled]", "payment_intent_data[metadata][*]",
-        "payment_intent_data[description]", "payment_intent_data[receipt_email]", "payment_method_types[#]",
+        "payment_intent_data[description]", "payment_intent_data[receipt_email]",
         "line_items[#][quantity]", "line_items[#][price_data][currency]", "line_items[#][price_data][unit_amount]",
         "line_items[#][price_data][product_data][name]", "line_items[#][price_data][product_data][description]",
         "expand[]",

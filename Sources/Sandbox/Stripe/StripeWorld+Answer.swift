@@ -110,7 +110,7 @@ extension StripeWorld {
         guard (1...100).contains(limit) else { throw .invalid("limit", "Limit can range between 1 and 100.") }
         return [
             "object": "list", "data": .array(Array(found.prefix(limit))), "has_more": .bool(found.count > limit),
-            "url": .string("/v1/\(kind)"),
+            "url": .string(Self.kinds.first { $0.value == kind }.map { "/v1/\($0.key)" } ?? "/v1/checkout/sessions"),
         ]
     }
 

@@ -92,18 +92,19 @@ extension Shop {
         guard try writer.counterAccount(ofPayment: payment.ledgerID) == .revenue else {
             return try bookStray(refund, payment, source, of: order, at: now, in: writer)
         }
-        let credited = try writer.invoices(of: order.id).map(\.document).filter { $0.series == .creditNote }
-        let lines = try writer.lines(of: order.id)
-        let parts = try [CreditedPart].sharing(refund.amount, of: order, lines, credited: credited)
+        let documents = try writer.invoices(of: order.id).map(\.document)
+        let left = documents.reduce(Int64(0)) { $0 + ($1.series == .invoice ? $1.total : -$1.total) }
+        let amount = Money(minor: min(refund.amount.minor, max(0, left)), refund.amount.currency)
+        let parts = amount.isZero ? [] : try CreditedPart.sharing(amount, over: documents)
         let note = try self.refund(parts, of: order, to: .gateway, source, at: now, in: writer)
-        try bookExcess(of: refund, beyond: parts, of: order, at: now, in: writer)
+        try bookExcess(of: refund, beyond: amount, of: order, at: now, in: writer)
         try mailPaidBack(refund, of: order, note, at: now, in: writer)
         let isAll = try writer.paidBack(of: order).minor >= order.total.minor
         guard order.state == .paid || order.state == .partlyRefunded else { return }
         let event: OrderEvent = isAll ? .fullyRefunded : .partRefunded
         try writer.move(order.id, event, at: now, actor: refund.askedBy, reason: "\(refund.amount): \(refund.reason)")
         guard isAll else { return }
-        for line in lines where [.queued, .held, .rejected].contains(line.state) {
+        for line in try writer.lines(of: order.id) where [.queued, .held, .rejected].contains(line.state) {
             try writer.move(line.id, .cancelled, at: now, actor: refund.askedBy, reason: "paid back")
         }
     }
@@ -134,12 +135,11 @@ extension Shop {
     /// Somebody at the gateway gave back more than was left of the order: that is the reseller's gift.
     private func bookExcess(
         of refund: Refund,
-        beyond parts: [CreditedPart],
+        beyond credited: Money,
         of order: Order,
         at now: Date,
         in writer: Writer
     ) throws {
-        let credited = try parts.flatMap { [$0.net, $0.tax] }.total(refund.amount.currency)
         let excess = try refund.amount.subtracting(credited)
         guard !excess.isZero else { return }
         try writer.book(
@@ -149,15 +149,19 @@ extension Shop {
         )
     }
 
-    /// The gateway could not do it after all. The money is with it again and still owed: it becomes account credit, and a
-    /// person is told.
+    /// The gateway could not do it after all: the money is with it again, and a person has to find another way.
     private func unbook(_ refund: Refund, of order: Order, at now: Date, in writer: Writer) throws {
-        let detail = "\(refund.amount) could not be paid back by the gateway and is in the customer’s credit."
-        try writer.book(
-            refund.source(order, kind: "gatewayRefundFailed", note: "Could not be paid back by the gateway"),
-            [Posting(.gateway, refund.amount), Posting(.customerCredit, try refund.amount.negated())],
-            at: now
-        )
+        let detail = "\(refund.amount) could not be paid back by the gateway."
+        let source = refund.source(order, note: "")
+        let back = refund.source(order, kind: "gatewayRefundFailed", note: "Could not be paid back by the gateway")
+        if try writer.invoice(of: source) != nil {
+            try takeBack(source, of: order, from: .gateway, back, at: now, in: writer)
+        } else {
+            try reverse(source, by: back, at: now, in: writer)
+        }
+        let excess = refund.source(order, kind: "gatewayRefundExcess", note: "")
+        let excessBack = refund.source(order, kind: "gatewayRefundExcessFailed", note: back.note)
+        try reverse(excess, by: excessBack, at: now, in: writer)
         try writer.addDifference(
             .refundFailed,
             refund.reference ?? refund.id,
@@ -168,6 +172,11 @@ extension Shop {
             at: now
         )
         try writer.note(order.id, nil, at: now, actor: Actor.worker.text, detail)
+    }
+
+    private func reverse(_ source: LedgerSource, by back: LedgerSource, at now: Date, in writer: Writer) throws {
+        let booked = try writer.postings(of: source.kind, source.id)
+        try writer.book(back, try booked.map { Posting($0.account, try $0.amount.negated()) }, at: now)
     }
 }
 
