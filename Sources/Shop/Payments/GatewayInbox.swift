@@ -27,23 +27,32 @@ package struct GatewayInbox: Sendable {
 
     package func runOnce() async {
         while let due = try? shop.database.read({ try $0.webhooksToHandle(at: shop.now(), limit: 50) }), !due.isEmpty {
-            for webhook in due where !shop.bells.gateways.isClosed { await handle(webhook) }
-            if shop.bells.gateways.isClosed { return }
+            for webhook in due {
+                // What cannot be written down, such as on a full disk, would be due again at once.
+                guard !shop.bells.gateways.isClosed, await handle(webhook) else { return }
+            }
         }
         await shop.askForRefundsAgain()
     }
 
-    private func handle(_ webhook: StoredWebhook) async {
+    /// - Returns: false when nothing could be written down about it.
+    private func handle(_ webhook: StoredWebhook) async -> Bool {
         do {
             try await shop.follow(webhook)
             try await shop.database.write { try $0.finish(webhook, at: shop.now()) }
+            return true
         } catch {
             // Up to an hour apart; whatever is missed meanwhile the sweep finds.
             let pause = min(3600, 5 * Double(1 << min(webhook.tries, 10)))
             let later = shop.now().addingTimeInterval(pause)
-            try? await shop.database.write { try $0.postpone(webhook, until: later) }
-            let details = [("event", webhook.eventID), ("error", "\(error)")]
-            shop.log(LogLine(.warning, "a gateway's message waits", details[0], details[1]))
+            let line = LogLine(
+                .warning,
+                "a gateway's message waits",
+                ("event", webhook.eventID),
+                ("error", "\(error)")
+            )
+            shop.log(line)
+            return (try? await shop.database.write { try $0.postpone(webhook, until: later) }) != nil
         }
     }
 }

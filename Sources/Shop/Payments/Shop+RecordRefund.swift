@@ -87,7 +87,6 @@ extension Shop {
         at now: Date,
         in writer: Writer
     ) throws {
-        try writer.settleDifference(.amountDiffers, refund.payment, by: refund.gateway, at: now)
         let source = refund.source(order, note: "Paid back: \(refund.reason)")
         guard try writer.counterAccount(ofPayment: payment.ledgerID) == .revenue else {
             return try bookStray(refund, payment, source, of: order, at: now, in: writer)
@@ -121,12 +120,17 @@ extension Shop {
         let isHeld =
             try writer.counterAccount(ofPayment: payment.ledgerID) == .unsettled
             && !writer.isBooked("held", payment.ledgerID)
-        let account: LedgerAccount = isHeld ? .unsettled : .customerCredit
+        // Spent since, it is the reseller's loss.
+        let isSpent = try writer.credit(of: order.customer, in: refund.amount.currency).minor < refund.amount.minor
+        let account: LedgerAccount = isHeld ? .unsettled : isSpent ? .goodwill : .customerCredit
         try writer.book(
             source,
             [Posting(account, refund.amount), Posting(.gateway, try refund.amount.negated())],
             at: now
         )
+        if isHeld, try writer.refundable(payment, of: order.id).isZero {
+            try writer.settleDifference(.amountDiffers, payment.sourceID, by: refund.gateway, at: now)
+        }
         let text = "\(refund.amount) was paid back: \(refund.reason)"
         try writer.note(order.id, nil, at: now, actor: refund.askedBy, text)
         try mailPaidBack(refund, of: order, nil, at: now, in: writer)

@@ -139,9 +139,10 @@ extension Shop {
         try await database.write { writer in
             guard let (payment, orderID) = try writer.payment(id, by: gateway), let order = try writer.order(orderID),
                 try writer.counterAccount(ofPayment: payment.ledgerID) == .unsettled,
-                try writer.refundable(payment, of: orderID) == payment.amount,
                 try !writer.isBooked("held", payment.ledgerID)
             else { throw RefundError.notPossible }
+            let left = try writer.refundable(payment, of: orderID)
+            guard left.minor > 0 else { throw RefundError.notPossible }
             try writer.book(
                 LedgerSource(
                     "held",
@@ -150,12 +151,12 @@ extension Shop {
                     order: orderID,
                     note: "Payment for order \(order.number), kept as credit"
                 ),
-                [Posting(.unsettled, payment.amount), Posting(.customerCredit, try payment.amount.negated())],
+                [Posting(.unsettled, left), Posting(.customerCredit, try left.negated())],
                 at: now
             )
             try writer.settleDifference(.amountDiffers, id, by: gateway, at: now)
             let actor = Actor.staff(staff.rawValue).text
-            try writer.note(orderID, nil, at: now, actor: actor, "\(payment.amount) was credited to the customer.")
+            try writer.note(orderID, nil, at: now, actor: actor, "\(left) was credited to the customer.")
         }
     }
 }
