@@ -75,6 +75,7 @@ import Testing
             try await cards.control("fault", fault)
             await #expect(throws: PayError.self) { try await cards.press(order) }
             #expect(try cards.attempts(of: order).map(\.state) == [.failed])
+            cards.advance(by: 1)
             _ = try await cards.press(order)
             #expect(try cards.attempts(of: order).map(\.state) == [.failed, .open])
         }

@@ -52,7 +52,6 @@ struct RunningShop: Sendable {
         let workers = Workers(shop: shop, mailer: mailer) { try InvoicePaper.pdf($0) }
         let health = HealthReport(shop: shop, workers: workers, isDemo: choice.isDemo)
         var options = SiteOptions(secretKey: secret.formKey, health: health, files: files)
-        options.isDemo = choice.isDemo
         options.drawInvoice = { try InvoicePaper.pdf($0) }
         options.sendsMail = mailer != nil
         options.upstream = upstream

@@ -21,8 +21,9 @@ struct WaysToPay: Sendable {
         return all.compactMap(\.self)
     }
 
-    /// Tells the pages where forms may lead, and what they have to say.
+    /// Tells the pages where forms may lead, and what they have to say about money.
     func apply(to options: inout SiteOptions) {
+        options.isDemo = isDemo
         if let testCard { options.decideTestCard = { testCard.decide($0, approve: $1) } }
         options.isTestPayment = !isDemo && stripe?.isTest == true
         options.paymentOrigins = [stripe?.pageOrigin].compactMap(\.self)
