@@ -1,3 +1,5 @@
+import Glibc
+
 /// The shop's one SQLite file, opened for the life of the process: many readers, one writer.
 package final class Database: Sendable {
     /// In the file's header (`PRAGMA application_id`): tells our files from any other SQLite database. "SFRT".
@@ -106,7 +108,7 @@ extension Connection {
     }
 
     func configure(_ purpose: Purpose) throws(DatabaseError) {
-        if purpose == .writing { try set("journal_mode", to: "WAL", readsBack: "wal") }
+        if purpose == .writing { try switchToLog() }
         // FULL: a commit that was reported is on the disk, also after a power cut. NORMAL would lose the last ones.
         try set("synchronous", to: "FULL", readsBack: "2")
         try set("foreign_keys", to: "ON", readsBack: "1")
@@ -116,5 +118,18 @@ extension Connection {
         try set("cache_size", to: "-8000", readsBack: "-8000")
         if purpose == .writing { try set("journal_size_limit", to: "67108864", readsBack: "67108864") }
         if purpose == .reading { try set("query_only", to: "ON", readsBack: "1") }
+    }
+
+    /// SQLite does not wait for another connection that switches a fresh file too: both hold a lock that the other
+    /// needs, so one is told at once, whatever the time-out, and has to ask again.
+    private func switchToLog() throws(DatabaseError) {
+        for _ in 0..<500 {
+            do throws(DatabaseError) {
+                return try set("journal_mode", to: "WAL", readsBack: "wal")
+            } catch .busy {
+                usleep(10_000)
+            }
+        }
+        try set("journal_mode", to: "WAL", readsBack: "wal")
     }
 }
