@@ -135,6 +135,14 @@ class Shop:
         finally:
             connection.close()
 
+    def fold_log(self) -> bool:
+        """Moves what is in the log into the database and leaves the log without a byte; False while somebody reads it."""
+        connection = sqlite3.connect(self.database_path, timeout=10)
+        try:
+            return connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        finally:
+            connection.close()
+
     def bytes_on_disk(self) -> bytes:
         """The database with its log: everything a thief of the folder without the key could read."""
         names = sorted(path for path in self.data.rglob("*") if path.is_file() and "key" not in path.name)

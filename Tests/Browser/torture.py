@@ -164,9 +164,10 @@ class Torture:
     def fill_disk(self) -> None:
         """While it is full the shop says so, keeps what it has and does not end; then it goes on by itself."""
         self.full += 1
-        # A process that has run for a while has a long log on the disk, in which there is room for thousands of writes.
-        self.restart()
         self.tally.is_disk_full = True
+        # A log that was folded keeps its bytes on the disk, and in them there is room for thousands of writes. A restart
+        # does not help: what is read at the start may be a whole log long.
+        wait_for(self.shop.fold_log, "a log without a byte", PATIENCE)
         self.disk.fill()
         try:
             page = wait_for(self.refused_for_room, "an error page while the disk is full", PATIENCE)
