@@ -60,6 +60,12 @@ struct FormField: Sendable {
         self.control = control
     }
 
+    static func input(_ name: String, _ label: String, _ type: String, _ value: String, isRequired: Bool) -> FormField {
+        var field = FormField(name, label, .input(type))
+        (field.value, field.isRequired) = (value, isRequired)
+        return field
+    }
+
     var id: String { idPrefix + name }
 
     var record: Record {

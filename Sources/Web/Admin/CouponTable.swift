@@ -70,11 +70,6 @@ struct CouponTablePage: PageModel {
     }
 
     private static func fields(_ form: CouponForm, _ currency: Currency) -> [FormField] {
-        let input = { (name: String, label: String, kind: String, value: String, isRequired: Bool) in
-            var field = FormField(name, label, .input(kind))
-            (field.value, field.isRequired) = (value, isRequired)
-            return field
-        }
         let kinds = [("percent", "Percent"), ("fixed", currency.code)].map { value, label in
             FormField.Option(value: value, label: label, isSelected: value == form.kind)
         }
@@ -82,15 +77,16 @@ struct CouponTablePage: PageModel {
             [("shop", "Everything")] + Commerce.Category.allCases.map { ("category:\($0.rawValue)", $0.label) }
             + ProductType.all.map { ("product:\($0.key)", $0.name) }
         let options = scopes.map { FormField.Option(value: $0, label: $1, isSelected: $0 == form.scope) }
-        var customer = input("customer", "Only for", "email", form.customer, false)
+        var customer = FormField.input("customer", "Only for", "email", form.customer, isRequired: false)
         customer.placeholder = "a customer’s e-mail"
         return [
-            input("code", "Code", "text", form.code, true), input("amount", "Takes off", "text", form.amount, true),
+            .input("code", "Code", "text", form.code, isRequired: true),
+            .input("amount", "Takes off", "text", form.amount, isRequired: true),
             FormField("kind", "In", .select(kinds)), FormField("scope", "On", .select(options)), customer,
-            input("from", "From", "date", form.from?.dayValue ?? "", true),
-            input("until", "Until before", "date", form.until?.dayValue ?? "", false),
-            input("limit", "Orders at most", "text", form.limit, false),
-            input("limit_each", "Per customer at most", "text", form.limitPerCustomer, false),
+            .input("from", "From", "date", form.from?.dayValue ?? "", isRequired: true),
+            .input("until", "Until before", "date", form.until?.dayValue ?? "", isRequired: false),
+            .input("limit", "Orders at most", "text", form.limit, isRequired: false),
+            .input("limit_each", "Per customer at most", "text", form.limitPerCustomer, isRequired: false),
         ]
     }
 

@@ -103,21 +103,17 @@ struct TaxRatesPage: PageModel {
             + Commerce.Category.allCases.map {
                 FormField.Option(value: $0.rawValue, label: $0.label, isSelected: $0.rawValue == form.category)
             }
-        let input = { (name: String, label: String, kind: String, value: String, isRequired: Bool) in
-            var field = FormField(name, label, .input(kind))
-            (field.value, field.isRequired) = (value, isRequired)
-            return field
-        }
-        var rate = input("rate", "Rate", "text", form.rate, true)
+        var rate = FormField.input("rate", "Rate", "text", form.rate, isRequired: true)
         (rate.suffix, rate.inputmode, rate.maxlength) = ("%", "decimal", 8)
         return Form(
             .adminTaxRules,
             [
                 .country("country", form.country, isRequired: true),
-                input("region", "State or region", "text", form.region, false),
-                FormField("category", "On", .select(categories)), input("name", "Called", "text", form.name, true),
-                rate, input("from", "From", "date", form.from?.dayValue ?? "", true),
-                input("until", "Until before", "date", form.until?.dayValue ?? "", false),
+                .input("region", "State or region", "text", form.region, isRequired: false),
+                FormField("category", "On", .select(categories)),
+                .input("name", "Called", "text", form.name, isRequired: true),
+                rate, .input("from", "From", "date", form.from?.dayValue ?? "", isRequired: true),
+                .input("until", "Until before", "date", form.until?.dayValue ?? "", isRequired: false),
             ]
         )
     }
