@@ -55,12 +55,12 @@ package struct RenewalSchedule: Sendable {
     /// The request is repeated; only those that are nearer than the request itself.
     package let reminders: [Double]
     /// Account credit is taken, where the customer agreed to it.
-    package let collection = 3 * day
-    package let warning = 2 * day
+    package static let collection = 3 * day
+    package static let warning = 2 * day
     /// An unpaid service is ended: late enough for a payment to arrive, early enough for the upstream not to renew it.
-    package let decision = 1 * day
+    package static let decision = 1 * day
     /// A service that its customer ended is deleted.
-    package let end = day / 12
+    package static let end = day / 12
 
     package init(leadDays: Int) {
         lead = Double(leadDays) * Self.day

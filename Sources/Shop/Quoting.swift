@@ -35,14 +35,21 @@ struct Quoting {
 
     func shown(_ amount: TaxedAmount) -> Money { table.mode == .inclusive ? amount.gross : amount.net }
 
-    /// - Parameter discount: what a coupon takes off the shown price.
-    func line(_ selection: Selection, _ priced: PricedSelection, discount: Money) throws -> QuoteLine {
+    /// - Parameters:
+    ///   - title: other words than the price's own.
+    ///   - discount: what a coupon takes off the shown price.
+    func line(
+        _ selection: Selection,
+        _ priced: PricedSelection,
+        title: String? = nil,
+        discount: Money
+    ) throws -> QuoteLine {
         let treatment = treatment(of: selection)
         let shelf = try priced.shelf.subtracting(discount)
         let amount = try TaxedAmount(shelf: shelf, included: priced.included, treatment)
         return try QuoteLine(
             selection: selection,
-            title: priced.title,
+            title: title ?? priced.title,
             upstreamCost: priced.upstreamCost,
             cost: priced.cost,
             net: amount.net,

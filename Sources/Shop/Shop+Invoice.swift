@@ -118,11 +118,6 @@ extension Shop {
     }
 }
 
-extension Date {
-    /// "2026-05-03", in UTC.
-    fileprivate var isoDay: String { formatted(.iso8601.year().month().day()) }
-}
-
 extension PaymentMethod {
     fileprivate var paidWith: String {
         switch self {

@@ -59,7 +59,7 @@ extension Shop {
             try self.use(found.coupon, for: order, of: customer, at: now, in: writer)
             try writer.deleteCart(found.id)
             if method == .credit {
-                try self.payWithCredit(order, of: customer, quote.total, at: now, in: writer)
+                try self.payWithCredit(order, of: customer, at: now, in: writer)
             } else {
                 try self.mailOrderPlaced(order, at: now, in: writer)
             }
@@ -103,21 +103,13 @@ extension Shop {
         }
     }
 
-    private func payWithCredit(
-        _ order: Order.ID,
-        of customer: Customer.ID,
-        _ total: Money,
-        at now: Date,
-        in writer: Writer
-    ) throws {
-        let credit = try writer.credit(of: customer, in: total.currency)
-        guard credit.minor >= total.minor else { throw PlaceOrderError.creditTooLow(credit) }
-        try recordPayment(
-            Payment(.credit, source: order.description, total, at: now),
-            of: order,
-            in: writer,
-            actor: .customer(customer.rawValue)
-        )
+    private func payWithCredit(_ id: Order.ID, of customer: Customer.ID, at now: Date, in writer: Writer) throws {
+        guard let order = try writer.order(id) else { throw MoveError.gone }
+        do {
+            try spendCredit(on: order, actor: .customer(customer.rawValue), at: now, in: writer)
+        } catch PayError.creditTooLow(let credit) {
+            throw PlaceOrderError.creditTooLow(credit)
+        }
     }
 
     /// Ten characters without the ones that are mistaken for others, 50 random bits: short enough to read out.

@@ -58,17 +58,12 @@ extension Shop {
             )
             return priced
         }
-        // Deleting twice is harmless: the second time it is not there.
-        switch await UpstreamCallScope.$line.withValue(id, operation: { await upstream.deleteService(upstreamID) }) {
-        case .accepted: break
-        case .refused(let refusal) where refusal.kind == .notFound: break
-        case .refused, .notSent, .unknown: throw ResolveError.upstreamAway
-        }
+        guard await deleteAtUpstream(upstreamID, of: id) else { throw ResolveError.upstreamAway }
         let number = Self.orderNumber()
         let now = now()
         try await database.write { writer in
-            try writer.move(id, .ended, at: now, actor: actor.text, reason: "replaced by order \(number): \(reason)")
-            try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
+            let why = "replaced by order \(number): \(reason)"
+            try self.finish(service, because: why, at: now, actor: actor, in: writer)
             try self.placeReplacement(of: line, priced, number: number, actor: actor, at: now, in: writer)
         }
         return number

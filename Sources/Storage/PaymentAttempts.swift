@@ -14,6 +14,8 @@ package struct StoredAttempt: Sendable {
 
         /// Whether money may still come by it.
         package var isAlive: Bool { self == .opening || self == .open || self == .processing }
+        /// Money that is on its way, or is looked at by staff.
+        package var isUnderWay: Bool { self == .processing || self == .held }
         /// Nothing that is heard later takes it back.
         package var isPaid: Bool { self == .paid || self == .held }
     }

@@ -42,7 +42,7 @@ extension Shop {
                     nil,
                     at: self.now(),
                     actor: Actor.staff(staff.rawValue).text,
-                    "Transfer \(bankReference), value date \(receivedAt.formatted(.iso8601.year().month().day()))"
+                    "Transfer \(bankReference), value date \(receivedAt.isoDay)"
                 )
             }
         } catch DatabaseError.constraint(.unique, _) {
@@ -56,15 +56,17 @@ extension Shop {
         try await database.write { writer in
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
-            let credit = try writer.credit(of: customer, in: placed.total.currency)
-            guard credit.minor >= placed.total.minor else { throw PayError.creditTooLow(credit) }
-            try self.recordPayment(
-                Payment(.credit, source: order.description, placed.total, at: now),
-                of: order,
-                in: writer,
-                actor: .customer(customer.rawValue)
-            )
+            try self.spendCredit(on: placed, actor: .customer(customer.rawValue), at: now, in: writer)
         }
+    }
+
+    /// Pays an order from its customer's credit, all of it or nothing.
+    /// - Throws: `PayError.creditTooLow`, before anything is written.
+    func spendCredit(on order: Order, actor: Actor, at now: Date, in writer: Writer) throws {
+        let credit = try writer.credit(of: order.customer, in: order.total.currency)
+        guard credit.minor >= order.total.minor else { throw PayError.creditTooLow(credit) }
+        let payment = Payment(.credit, source: order.id.description, order.total, at: now)
+        try recordPayment(payment, of: order.id, in: writer, actor: actor)
     }
 
     /// The customer of an unpaid order would rather transfer the money: staff then wait for it.

@@ -1,15 +1,14 @@
 import Commerce
 import Storage
 
-package enum RenewalSettingsError: Error, Sendable {
-    /// `lead_days`, `unpaid`
+package enum ChangeRenewalsError: Error, Hashable, Sendable {
     case invalid([FieldError])
-    case notSaved(any Error)
 }
 
 extension Shop {
     /// - Parameters: as typed.
-    package func changeRenewals(leadDays: String, unpaid: String) async throws(RenewalSettingsError) {
+    /// - Throws: `ChangeRenewalsError.invalid` with the fields `lead_days`, `unpaid`.
+    package func changeRenewals(leadDays: String, unpaid: String) async throws {
         var errors: [FieldError] = []
         let allowed = RenewalSchedule.leadDays
         let days = Int(leadDays.trimmed).flatMap { allowed.contains($0) ? $0 : nil }
@@ -19,11 +18,7 @@ extension Shop {
         }
         let policy = UnpaidRenewal(rawValue: unpaid)
         if policy == nil { errors.append(FieldError("unpaid", "Please choose one.")) }
-        guard let days, let policy else { throw .invalid(errors) }
-        do {
-            try await database.write { try $0.saveRenewalSettings(RenewalSettings(leadDays: days, unpaid: policy)) }
-        } catch {
-            throw .notSaved(error)
-        }
+        guard let days, let policy else { throw ChangeRenewalsError.invalid(errors) }
+        try await database.write { try $0.saveRenewalSettings(RenewalSettings(leadDays: days, unpaid: policy)) }
     }
 }

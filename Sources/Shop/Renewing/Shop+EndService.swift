@@ -17,11 +17,8 @@ extension Shop {
             guard service.endsAt == nil, let end = service.nextBillingAt else { throw EndServiceError.notPossible }
             try writer.setEnd(max(end, now), of: id)
             let actor = Actor.customer(customer.rawValue)
-            for renewal in try writer.renewals(of: id, limit: 3) where renewal.state == .asked {
-                guard let order = try writer.order(renewal.order) else { continue }
-                try self.close(order, .cancelled, at: now, actor: actor, in: writer)
-            }
-            try self.noteOnOrder(of: service, "Ends on \(end.dayOfPeriod).", actor, at: now, in: writer)
+            try self.stopAsking(for: id, at: now, actor: actor, in: writer)
+            try self.noteOnOrder(of: service, "Ends on \(end.isoDay).", actor, at: now, in: writer)
         }
     }
 
@@ -30,8 +27,7 @@ extension Shop {
         let now = now()
         try await database.write { writer in
             let service = try self.runningService(id, of: customer, in: writer)
-            let margin = RenewalSchedule(leadDays: RenewalSchedule.leadDays.lowerBound).end
-            guard let end = service.endsAt, end.timeIntervalSince(now) > margin else {
+            guard let end = service.endsAt, end.timeIntervalSince(now) > RenewalSchedule.end else {
                 throw EndServiceError.notPossible
             }
             try writer.setEnd(nil, of: id)
@@ -77,38 +73,53 @@ extension Shop {
     /// Deletes at the upstream what its customer ended or nobody paid. What fails is tried again the next hour.
     func endServices() async throws {
         let now = now()
-        let margin = RenewalSchedule(leadDays: RenewalSchedule.leadDays.lowerBound).end
+        let margin = RenewalSchedule.end
         let ended = try database.read { try $0.servicesToEnd(until: now.addingTimeInterval(margin), limit: 200) }
-        for service in ended where !bells.schedule.isClosed {
+        await each(ended, { "service \($0.id)" }) { service in
             try await end(service, "ended by the customer", renewal: nil, at: now)
         }
-        for renewal in try database.read({ try $0.endingRenewals(limit: 200) }) where !bells.schedule.isClosed {
-            guard let service = try database.read({ try $0.service(renewal.service) }) else { continue }
-            try await end(
-                service,
-                "the period from \(renewal.start.dayOfPeriod) was not paid",
-                renewal: renewal,
-                at: now
-            )
+        await each(try database.read { try $0.endingRenewals(limit: 200) }, { "renewal \($0.id)" }) { renewal in
+            guard let service = try database.read({ try $0.service(renewal.service) }) else { return }
+            let reason = "the period from \(renewal.start.isoDay) was not paid"
+            try await end(service, reason, renewal: renewal, at: now)
         }
     }
 
     private func end(_ service: Service, _ reason: String, renewal: Renewal?, at now: Date) async throws {
         guard let id = service.upstreamID else { return }
-        // Deleting twice is harmless: the second time it is not there.
-        switch await UpstreamCallScope.$line.withValue(service.line, operation: { await upstream.deleteService(id) }) {
-        case .accepted: break
-        case .refused(let refusal) where refusal.kind == .notFound: break
-        case .refused, .notSent, .unknown:
+        guard await deleteAtUpstream(id, of: service.line) else {
             return log(LogLine(.warning, "service not ended yet", ("service", id.text)))
         }
         try await database.write { writer in
             guard let line = try writer.line(service.line) else { return }
             if let renewal { try writer.move(renewal, .ended) }
-            try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
             guard line.state == .delivered else { return }
-            try writer.move(line.id, .ended, at: now, actor: Actor.worker.text, reason: reason)
+            try self.finish(service, because: reason, at: now, actor: .worker, in: writer)
             try self.mailServiceEnded(line, isUnpaid: renewal != nil, at: now, in: writer)
+        }
+    }
+
+    /// Doing it twice is harmless: the second time it is not there.
+    /// - Returns: false while it may still be there.
+    func deleteAtUpstream(_ id: UpstreamServiceID, of line: OrderLine.ID) async -> Bool {
+        switch await UpstreamCallScope.$line.withValue(line, operation: { await upstream.deleteService(id) }) {
+        case .accepted: true
+        case .refused(let refusal): refusal.kind == .notFound
+        case .notSent, .unknown: false
+        }
+    }
+
+    /// A service that is gone at the upstream: its line ends, and nobody is asked to pay a further period of it.
+    func finish(_ service: Service, because reason: String, at now: Date, actor: Actor, in writer: Writer) throws {
+        try writer.setStatus("deleted", nextBillingAt: nil, pollAt: nil, of: service.id)
+        try writer.move(service.line, .ended, at: now, actor: actor.text, reason: reason)
+        try stopAsking(for: service.id, at: now, actor: actor, in: writer)
+    }
+
+    private func stopAsking(for service: Service.ID, at now: Date, actor: Actor, in writer: Writer) throws {
+        for renewal in try writer.renewals(of: service, limit: 3) where renewal.state == .asked {
+            guard let order = try writer.order(renewal.order) else { continue }
+            try close(order, .cancelled, at: now, actor: actor, in: writer)
         }
     }
 }

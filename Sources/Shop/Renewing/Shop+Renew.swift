@@ -26,7 +26,7 @@ extension Shop {
         bells.mail.ring()
     }
 
-    private func each<T>(_ items: [T], _ name: (T) -> String, _ body: (T) async throws -> Void) async {
+    func each<T>(_ items: [T], _ name: (T) -> String, _ body: (T) async throws -> Void) async {
         for item in items where !bells.schedule.isClosed {
             do {
                 try await body(item)
@@ -104,8 +104,7 @@ extension Shop {
             let renewal = try writer.renewal(of: asked.id)
         else { throw MoveError.movedMeanwhile }
         guard !quote.total.isZero else {
-            let nothing = Payment(.credit, source: order.description, quote.total, at: now)
-            return try recordPayment(nothing, of: order, in: writer, actor: .worker)
+            return try spendCredit(on: placed, actor: .worker, at: now, in: writer)
         }
         try mailRenewalAsked(renewal, placed, formerly: line.gross, at: now, in: writer)
     }
@@ -123,7 +122,7 @@ extension Shop {
         let paid = try reader.renewals(of: service.id, limit: 12).first { $0.state == .paid }
         let agreed = try paid.flatMap { try reader.line($0.line) } ?? line
         let today = try? priced(line.selection, in: reader)
-        let title = "\(line.title), \(start.dayOfPeriod) to \(end.dayOfPeriod)"
+        let title = "\(line.title), \(start.isoDay) to \(end.isoDay)"
         let treatment = quoting.treatment(of: line.selection)
         let quoted: QuoteLine
         if agreed.canStay(at: today, treatment) {
@@ -138,16 +137,7 @@ extension Shop {
             )
         } else {
             guard let today else { throw PriceError.notForSale }
-            let amount = try TaxedAmount(shelf: today.shelf, included: today.included, treatment)
-            quoted = try QuoteLine(
-                selection: line.selection,
-                title: title,
-                upstreamCost: today.upstreamCost,
-                cost: today.cost,
-                net: amount.net,
-                tax: amount.tax,
-                treatment: treatment
-            )
+            quoted = try quoting.line(line.selection, today, title: title, discount: .zero(today.shelf.currency))
         }
         return (try Quote([quoted], in: quoted.net.currency), today?.floorMinor ?? 0)
     }
@@ -156,13 +146,13 @@ extension Shop {
 
     private func remind(_ settings: RenewalSettings) async throws {
         let (schedule, now) = (settings.schedule, now())
-        let nearest = now.addingTimeInterval(schedule.reminders.max() ?? schedule.collection)
+        let nearest = now.addingTimeInterval(schedule.reminders.max() ?? RenewalSchedule.collection)
         let asked = try database.read { try $0.askedRenewals(startingBefore: nearest, limit: 10_000) }
         await each(asked, { "renewal \($0.id)" }) { renewal in
             let left = renewal.start.timeIntervalSince(now)
-            if left <= schedule.collection, try await collect(renewal, at: now) { return }
+            if left <= RenewalSchedule.collection, try await collect(renewal, at: now) { return }
             try await mailReminder(of: renewal, settings, left: left, at: now)
-            guard settings.unpaid == .end, left <= schedule.decision, left > 0 else { return }
+            guard settings.unpaid == .end, left <= RenewalSchedule.decision, left > 0 else { return }
             try await beginEnd(of: renewal, at: now)
         }
     }
@@ -172,12 +162,13 @@ extension Shop {
     private func collect(_ renewal: Renewal, at now: Date) async throws -> Bool {
         try await database.write { writer in
             guard try writer.service(renewal.service)?.paysFromCredit == true,
-                let order = try writer.order(renewal.order),
-                order.state == .awaitingPayment,
-                try writer.credit(of: order.customer, in: order.total.currency).minor >= order.total.minor
+                let order = try self.unpaidOrder(of: renewal, in: writer)
             else { return false }
-            let payment = Payment(.credit, source: order.id.description, order.total, at: now)
-            try self.recordPayment(payment, of: order.id, in: writer, actor: .worker)
+            do {
+                try self.spendCredit(on: order, actor: .worker, at: now, in: writer)
+            } catch PayError.creditTooLow {
+                return false
+            }
             return true
         }
     }
@@ -187,7 +178,7 @@ extension Shop {
         let schedule = settings.schedule
         try await database.write { writer in
             guard let order = try writer.order(renewal.order), order.state == .awaitingPayment else { return }
-            if settings.unpaid == .end, left <= schedule.warning {
+            if settings.unpaid == .end, left <= RenewalSchedule.warning {
                 return try self.mailRenewalWarning(renewal, order, at: now, in: writer)
             }
             // Of several that are due after a pause one is enough, and none that would have come before the request.
@@ -204,12 +195,19 @@ extension Shop {
             let subject = renewal.id.description
             guard try writer.sentMail("renewal-asked", about: subject) != nil,
                 let warned = try writer.sentMail("renewal-warning", about: subject),
-                now.timeIntervalSince(warned) >= Self.mercy, let order = try writer.order(renewal.order),
-                order.state == .awaitingPayment
+                now.timeIntervalSince(warned) >= Self.mercy, let order = try self.unpaidOrder(of: renewal, in: writer)
             else { return }
             try writer.move(renewal, .endingStarted)
             try self.close(order, .paymentOverdue, at: now, actor: .worker, in: writer)
         }
+    }
+
+    /// The order of a renewal that waits for money and has none on its way.
+    private func unpaidOrder(of renewal: Renewal, in reader: Reader) throws -> Order? {
+        guard let order = try reader.order(renewal.order), order.state == .awaitingPayment,
+            try !reader.paymentAttempts(of: order.id).contains(where: \.state.isUnderWay)
+        else { return nil }
+        return order
     }
 
     // MARK: After it began
@@ -247,9 +245,4 @@ extension OrderLine {
         guard let today else { return true }
         return net.currency == today.net.currency && net.minor - today.cost.minor >= today.floorMinor
     }
-}
-
-extension Date {
-    /// "2026-05-03": periods are days in UTC.
-    var dayOfPeriod: String { formatted(.iso8601.year().month().day()) }
 }

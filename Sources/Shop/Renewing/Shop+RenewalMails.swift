@@ -12,9 +12,9 @@ extension Shop {
         at now: Date,
         in writer: Writer
     ) throws {
-        let change = order.total == formerly ? "" : " So far it was \(formerly); the supplier's price has changed."
+        let change = order.total == formerly ? "" : "So far it was \(formerly).\n"
         let text = """
-            A new period begins on \(renewal.start.dayOfPeriod):
+            A new period begins on \(renewal.start.isoDay):
 
             - \(renewal.title): \(order.total)
             \(change)
@@ -26,7 +26,7 @@ extension Shop {
             renewal,
             "renewal-asked",
             order,
-            "Your service renews on \(renewal.start.dayOfPeriod)",
+            "Your service renews on \(renewal.start.isoDay)",
             text,
             now,
             writer
@@ -35,12 +35,12 @@ extension Shop {
 
     func mailRenewalReminder(_ renewal: Renewal, _ order: Order, days: Int, at now: Date, in writer: Writer) throws {
         let text = """
-            This is to remind you that \(order.total) is due on \(renewal.start.dayOfPeriod) for:
+            This is to remind you that \(order.total) is due on \(renewal.start.isoDay) for:
 
             - \(renewal.title)
 
             """
-        let subject = "Reminder: your service renews on \(renewal.start.dayOfPeriod)"
+        let subject = "Reminder: your service renews on \(renewal.start.isoDay)"
         try queue(renewal, "renewal-reminder-\(days)", order, subject, text, now, writer)
     }
 
@@ -50,7 +50,7 @@ extension Shop {
 
             - \(renewal.title)
 
-            Without it the service is deleted on \(renewal.start.addingTimeInterval(-RenewalSchedule.day).dayOfPeriod) with
+            Without it the service is deleted on \(renewal.start.addingTimeInterval(-RenewalSchedule.day).isoDay) with
             everything in it. This cannot be undone.
 
             """
@@ -59,7 +59,7 @@ extension Shop {
 
     func mailRenewalCarried(_ renewal: Renewal, _ order: Order, at now: Date, in writer: Writer) throws {
         let text = """
-            Your service went on on \(renewal.start.dayOfPeriod) although it is not paid yet:
+            Your service went on on \(renewal.start.isoDay) although it is not paid yet:
 
             - \(renewal.title): \(order.total)
 

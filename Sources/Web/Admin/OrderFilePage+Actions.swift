@@ -1,4 +1,5 @@
 import Commerce
+import FoundationEssentials
 import HTTP
 import Storage
 
@@ -18,7 +19,10 @@ extension OrderFilePage {
             ),
             ActionForm(
                 title: "Cancel the order",
-                help: "Nothing was paid, so nothing is paid back.",
+                help: endOfService.map {
+                    "Nothing was paid, so nothing is paid back. It asks for a further period of a service: that ends on "
+                        + "\($0.dayText), for good."
+                } ?? "Nothing was paid, so nothing is paid back.",
                 submitLabel: "Cancel the order",
                 isDanger: true,
                 form: cancellation

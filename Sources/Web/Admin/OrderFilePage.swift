@@ -44,6 +44,8 @@ struct OrderFilePage: PageModel {
     let payment: [Fact]
     /// It was paid by a gateway.
     let mayPayBack: Bool
+    /// When cancelling it ends the service that it would renew.
+    let endOfService: Date?
     let totals: Totals
     let invoices: [InvoiceLink]
     let profit: Profit
@@ -82,6 +84,7 @@ struct OrderFilePage: PageModel {
         customer: Customer(name: "Ada", email: "ada@example.com", href: "/admin/customers/1", upstreamID: "12"),
         payment: [.sample],
         mayPayBack: true,
+        endOfService: nil,
         totals: .sample,
         invoices: [.sample],
         profit: Profit(
@@ -140,6 +143,7 @@ extension OrderFilePage {
                 customer: try Customer(order, in: reader),
                 payment: try Self.payment(of: order, in: reader),
                 mayPayBack: try reader.payments(of: order.id).contains { $0.method.isGateway },
+                endOfService: try reader.endOfService(cancelling: order, at: now),
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
                 profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),

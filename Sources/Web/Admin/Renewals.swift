@@ -14,10 +14,9 @@ enum Renewals {
 
     static func submit(_ request: PageRequest, _ staff: Staff) async throws -> Response {
         let (days, policy) = (request.form["lead_days"] ?? "", request.form["unpaid"] ?? "")
-        do throws(RenewalSettingsError) {
+        do {
             try await request.shop.changeRenewals(leadDays: days, unpaid: policy)
-        } catch {
-            guard case .invalid(let errors) = error else { throw error }
+        } catch ChangeRenewalsError.invalid(let errors) {
             let form = RenewalsPage.form(leadDays: days, unpaid: policy).with(errors)
             return try request.page(page(request, form), status: .unprocessableContent)
         }

@@ -25,6 +25,8 @@ struct OrderPage: PageModel {
     let bank: Bank?
     var payment: Form?
     let canCancel: Bool
+    /// What cancelling it means, in a sentence.
+    let cancelNote: String
     let refresh: Int?
     let lines: [Line]
     let totals: Totals
@@ -45,6 +47,7 @@ struct OrderPage: PageModel {
             "payment": payment.map { .record($0.record) } ?? .nothing,
             "payLabel": "Pay now",
             "canCancel": .flag(canCancel),
+            "cancelNote": .text(cancelNote),
             "cancelAction": .text(Link.orderCancellation(number: number).path),
             "isMoving": .flag(refresh != nil),
             "lines": .list(lines.map(\.value)),
@@ -64,6 +67,7 @@ struct OrderPage: PageModel {
         bank: Bank(amount: "$6.48", details: "Ada Ltd\nGB00", reference: "RF18 7K2Q", due: "3 May 2026"),
         payment: .sample,
         canCancel: true,
+        cancelNote: "You have not paid for it yet.",
         refresh: 5,
         lines: [.sample],
         totals: .sample,
@@ -105,6 +109,7 @@ extension OrderPage {
                 bank: isUnpaid && order.method == .bankTransfer ? Bank(order, details: bankDetails) : nil,
                 payment: options.flatMap { Self.payment(order, $0) },
                 canCancel: mayPay,
+                cancelNote: Self.cancelNote(try reader.endOfService(cancelling: order, at: now)),
                 refresh: isUnpaid && isUnderWay ? 10 : lines.compactMap(\.refresh).min(),
                 lines: lines,
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
@@ -112,6 +117,13 @@ extension OrderPage {
                 timeline: try .forCustomer(of: order, in: reader)
             )
         }
+    }
+
+    private static func cancelNote(_ end: Date?) -> String {
+        end.map {
+            "You have not paid for it yet. Your service then ends on \($0.dayText) and is deleted with everything in it."
+        }
+            ?? "You have not paid for it yet. What is in it does not come back into the cart."
     }
 
     /// A transfer that is awaited need not be chosen again.
@@ -175,6 +187,13 @@ extension Order {
     }
 }
 
-extension StoredAttempt.State {
-    fileprivate var isUnderWay: Bool { self == .processing || self == .held }
+extension Reader {
+    /// When the service ends whose next period an unpaid order asks for; nil for every other order.
+    func endOfService(cancelling order: Order, at now: Date) throws -> Date? {
+        guard order.state == .awaitingPayment else { return nil }
+        for line in try lines(of: order.id) {
+            if let renewal = try renewal(of: line.id) { return max(renewal.start, now) }
+        }
+        return nil
+    }
 }

@@ -210,6 +210,37 @@ private struct Subscription {
         }
     }
 
+    @Test func `is not ended, nor paid from credit, while money for it is on its way`() async throws {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop)
+            try await vpn.end(unpaid: .end)
+            for days in [14.0, 4] { await vpn.renew(daysBefore: days) }
+            let order = try vpn.latest.order
+            let attempt = StoredAttempt(
+                id: "attempt",
+                order: order,
+                gateway: "stripe",
+                reference: "cs_1",
+                state: .processing,
+                email: "ada@example.com",
+                returnURL: "",
+                startedAt: shop.clock.now,
+                expiresAt: shop.clock.now
+            )
+            try await shop.shop.database.write { try $0.add(attempt) }
+            try await shop.shop.setPaysFromCredit(true, vpn.service.id, of: vpn.ada.id)
+            await vpn.renew(daysBefore: 2)
+            try await vpn.send()
+            await vpn.renew(daysBefore: 0.5)
+            #expect(try vpn.latest.state == .asked)
+            #expect(shop.upstream.seen.deleted.isEmpty)
+            // It failed after all.
+            try await shop.shop.database.write { try $0.setState(.failed, ofAttempt: "attempt") }
+            await shop.shop.renewServices()
+            #expect(try vpn.latest.state == .paid)
+        }
+    }
+
     @Test func `is not ended when it was paid at the last moment`() async throws {
         try await withShop { shop in
             let vpn = try await Subscription(shop)
@@ -236,6 +267,21 @@ private struct Subscription {
             await #expect(throws: PayError.self) { try await vpn.pay(vpn.latest) }
             await shop.shop.renewServices()
             #expect(try vpn.latest.state == .ended)
+            #expect(try shop.broken() == [])
+        }
+    }
+}
+
+@Suite struct `A service that is replaced` {
+    @Test func `is not to be paid any further`() async throws {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop)
+            await vpn.renew(daysBefore: 14)
+            _ = try await shop.shop.replace(vpn.line.id, by: vpn.ada.id, reason: "password lost")
+            #expect(try vpn.latest.state == .withdrawn)
+            #expect(try vpn.order(vpn.latest).state == .cancelled)
+            await vpn.renew(daysBefore: -1)
+            #expect(shop.upstream.seen.deleted.map(\.text) == ["1002"])
             #expect(try shop.broken() == [])
         }
     }

@@ -57,6 +57,18 @@ import Testing
         }
     }
 
+    @Test func `cancelling its renewal's order says that it ends`() async throws {
+        try await withStore { fixture in
+            let (ada, service) = try await service(fixture)
+            await fixture.shop.renewServices()
+            let page = await ada.get("/account/services/\(service.id)")
+            let order = try #require(page.html.links.last { $0.hasPrefix("/orders/") })
+            #expect(await ada.get(order).text.contains("is deleted with everything in it"))
+            #expect(try await fixture.staff().get("/admin" + order).text.contains("that ends on"))
+            #expect(!(await ada.get("/orders/\(service.orderNumber)").text.contains("is deleted")))
+        }
+    }
+
     @Test func `is its customer's alone`() async throws {
         try await withStore { fixture in
             let (_, service) = try await service(fixture)
