@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from shop import ADMIN, PASSWORD, Shop
+from shop import ADMIN, PASSWORD, Shop, wait_for
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 TABLET = {"width": 768, "height": 1024}
@@ -85,6 +85,13 @@ def order_number(page: Page) -> str:
     return re.search(r"/orders/([0-9A-Z-]+)", page.url).group(1)
 
 
+def service_path(page: Page, shop: Shop) -> str | None:
+    """Of the newest service, once the supplier has said when it renews."""
+    page.goto(shop.url + "/account/services")
+    link = page.query_selector("a[href^='/account/services/']")
+    return link and link.get_attribute("href")
+
+
 class Tour:
     """Signed-in contexts and an order with three delivered lines, made once."""
 
@@ -106,6 +113,7 @@ class Tour:
         pay_by_test_card(page)
         self.number = order_number(page)
         page.wait_for_selector("h1:has-text('Everything is ready')", timeout=60_000)
+        self.service = wait_for(lambda: service_path(page, shop), "a service with its billing date")
         page.goto(shop.url + "/products/web_hosting")
         page.fill("input[name=primary_domain]", "hopper.example.com")
         page.fill("input[name=cpanel_username]", "hopper")
@@ -136,7 +144,7 @@ class Tour:
             Stop("order", f"/orders/{self.number}", "customer"),
             Stop("account", "/account", "customer"),
             Stop("services", "/account/services", "customer"),
-            Stop("service", "/account/services/1", "customer"),
+            Stop("service", self.service, "customer"),
             Stop("orders", "/account/orders", "customer"),
             Stop("credit", "/account/credit", "customer"),
             Stop("invoices", "/account/invoices", "customer"),

@@ -33,7 +33,6 @@ extension Shop {
             try writer.setEnd(nil, of: id)
             try self.noteOnOrder(of: service, "Goes on after all.", .customer(customer.rawValue), at: now, in: writer)
         }
-        bells.schedule.ring()
     }
 
     /// Whether renewals are taken from the account credit.
