@@ -110,9 +110,13 @@ CREATE TABLE plans (
     expected_cost TEXT,
     -- What the upstream charged when it was not what we expected; dropped when the listed cost moves.
     learned_cost TEXT,
-    -- The one that counts; kept here so that lists can sort.
+    -- The cost that the price was made from, where a rule keeps the price and the cost has moved since.
+    priced_cost TEXT,
+    -- The one that counts.
     cost TEXT GENERATED ALWAYS AS (coalesce(learned_cost, listed_cost, expected_cost)) VIRTUAL,
-    cost_order REAL GENERATED ALWAYS AS (CAST(coalesce(learned_cost, listed_cost, expected_cost) AS REAL)) STORED,
+    -- What lists sort by: the cost that the price is made from, of plans that have one at all.
+    cost_order REAL GENERATED ALWAYS AS (CAST(iif(coalesce(learned_cost, listed_cost, expected_cost) IS NULL, NULL,
+        coalesce(priced_cost, learned_cost, listed_cost, expected_cost)) AS REAL)) STORED,
     minimum_quantity INTEGER,
     maximum_quantity INTEGER,
     megabytes INTEGER,
@@ -123,6 +127,7 @@ CREATE TABLE plans (
     UNIQUE (product_key, plan_key)
 ) STRICT;
 CREATE INDEX plans_by_cost ON plans (product_key, is_listed, cost_order, id);
+CREATE INDEX plans_kept ON plans (product_key, id) WHERE priced_cost IS NOT NULL;
 
 -- Where an eSIM package works: ISO 3166 codes or a region's name.
 CREATE TABLE plan_locations (
@@ -136,16 +141,28 @@ CREATE INDEX plan_locations_of_plan ON plan_locations (plan_id);
 CREATE VIRTUAL TABLE plan_search USING fts5 (
     name, content = 'plans', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 );
-CREATE TABLE cost_changes (
+-- A cost that moved, and what its price became of it. Costs are those that count, in US dollars for one unit; amounts
+-- are minor units of the shop's currency at the time, NULL without a cost.
+CREATE TABLE price_moves (
     id INTEGER PRIMARY KEY,
     product_key TEXT NOT NULL,
     plan_key TEXT NOT NULL,
     at INTEGER NOT NULL,
     source TEXT NOT NULL CHECK (source IN ('listed', 'expected', 'learned')),
+    policy TEXT NOT NULL CHECK (policy IN ('follow', 'keep', 'pause')),
     old_cost TEXT,
-    new_cost TEXT
+    new_cost TEXT,
+    currency TEXT NOT NULL,
+    old_price_minor INTEGER,
+    new_price_minor INTEGER,
+    profit_minor INTEGER,
+    is_for_sale INTEGER NOT NULL CHECK (is_for_sale IN (0, 1))
 ) STRICT;
-CREATE INDEX cost_changes_of_plan ON cost_changes (product_key, plan_key, at);
+CREATE INDEX price_moves_of_plan ON price_moves (product_key, plan_key, id);
+CREATE INDEX price_moves_by_time ON price_moves (at, product_key);
+CREATE TRIGGER price_moves_stay BEFORE UPDATE ON price_moves BEGIN
+    SELECT raise(ABORT, 'price_moves is append-only');
+END;
 
 CREATE TABLE pricing_rules (
     scope TEXT PRIMARY KEY,
@@ -153,9 +170,12 @@ CREATE TABLE pricing_rules (
     fixed_minor INTEGER NOT NULL CHECK (fixed_minor >= 0),
     minimum_profit_minor INTEGER NOT NULL CHECK (minimum_profit_minor >= 0),
     charm TEXT NOT NULL CHECK (charm IN ('none', '.99', '.95', '.00')),
-    floor_minor INTEGER NOT NULL CHECK (floor_minor >= 0)
+    floor_minor INTEGER NOT NULL CHECK (floor_minor >= 0),
+    -- What becomes of a price when its cost moves.
+    policy TEXT NOT NULL DEFAULT 'follow' CHECK (policy IN ('follow', 'keep', 'pause'))
 ) STRICT, WITHOUT ROWID;
-INSERT INTO pricing_rules VALUES ('shop', 3000, 0, 0, 'none', 0);
+INSERT INTO pricing_rules (scope, markup, fixed_minor, minimum_profit_minor, charm, floor_minor)
+VALUES ('shop', 3000, 0, 0, 'none', 0);
 
 -- A rate is in thousandths of a percent; '' is the whole country, everything that is sold.
 CREATE TABLE tax_rules (

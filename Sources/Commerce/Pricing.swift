@@ -9,6 +9,8 @@ package struct Plan: Hashable, Sendable {
     package let name: String
     /// US dollars for one unit, exact.
     package let cost: Decimal
+    /// The cost that its price was made from before the cost moved; nil where the two are the same.
+    package let pricedCost: Decimal?
     package let unit: Unit
     /// Limits of the quantity, where the upstream names them.
     package let quantities: ClosedRange<Int>?
@@ -18,6 +20,7 @@ package struct Plan: Hashable, Sendable {
         key: PlanKey,
         name: String,
         cost: Decimal,
+        pricedCost: Decimal? = nil,
         unit: Unit = .each,
         quantities: ClosedRange<Int>? = nil
     ) {
@@ -25,6 +28,7 @@ package struct Plan: Hashable, Sendable {
         self.key = key
         self.name = name
         self.cost = cost
+        self.pricedCost = pricedCost
         self.unit = unit
         self.quantities = quantities
     }
@@ -94,20 +98,38 @@ package struct Pricing: Sendable {
         rule: PricingRule
     ) throws(MoneyError) -> Price {
         let units = Decimal(sign: .plus, exponent: plan.unit == .perThousand ? -3 : 0, significand: Decimal(quantity))
-        let dollars = plan.cost * units
+        let paid = plan.cost * units
+        let made = { (dollars: Decimal) throws(MoneyError) in
+            try make(from: dollars, paid: paid, plan, scope: scope, rule)
+        }
+        guard rule.policy != .follow, let kept = plan.pricedCost else { return try made(paid) }
+        let price = try made(kept * units)
+        return rule.policy == .pause || price.isForSale ? price : try made(paid)
+    }
+
+    /// - Parameters:
+    ///   - dollars: the cost that the price is made from.
+    ///   - paid: the cost that the upstream takes.
+    private func make(
+        from dollars: Decimal,
+        paid: Decimal,
+        _ plan: Plan,
+        scope: RuleScope,
+        _ rule: PricingRule
+    ) throws(MoneyError) -> Price {
         let exact = dollars * rate
-        let cost = try Money(rounding: exact, currency, .up)
         let marked = exact * Decimal(sign: .plus, exponent: -4, significand: Decimal(10_000 + rule.markup))
         var retail = try Money(rounding: marked, currency, .halfUp).adding(Money(minor: rule.fixedMinor, currency))
-        let least = try cost.adding(Money(minor: rule.minimumProfitMinor, currency))
+        let least = try Money(rounding: exact, currency, .up).adding(Money(minor: rule.minimumProfitMinor, currency))
         if retail.minor < least.minor { retail = least }
         let included = tax.rate(of: plan.product)
         if let included { retail = try retail.adding(try included.tax(on: retail)) }
         // A price per 1000 has no ending: the ending would stand on every total that a quantity makes.
         if plan.unit == .each { retail = try rule.charm.raising(retail) }
         let net = try included.map { (rate) throws(MoneyError) in try retail.subtracting(try rate.tax(within: retail)) }
+        let cost = try Money(rounding: paid * rate, currency, .up)
         return Price(
-            upstreamCost: try Money(rounding: dollars, .usd, .up),
+            upstreamCost: try Money(rounding: paid, .usd, .up),
             cost: cost,
             retail: retail,
             net: net ?? retail,

@@ -58,6 +58,16 @@ package enum Charm: String, CaseIterable, Sendable {
     }
 }
 
+/// What becomes of a price when the cost that it was made from moves.
+package enum CostPolicy: String, CaseIterable, Sendable {
+    /// It is made anew from the new cost.
+    case follow
+    /// It stays, until it would earn less than the floor; then it follows.
+    case keep
+    /// It stays, and below the floor the plan is not sold until the cost fits again.
+    case pause
+}
+
 /// How a price is made from a cost. Amounts are in the shop currency's minor unit.
 package struct PricingRule: Hashable, Sendable {
     /// Profit ÷ cost in basis points: 3000 is 30 %.
@@ -68,6 +78,7 @@ package struct PricingRule: Hashable, Sendable {
     package var charm: Charm
     /// Below this profit nothing is sold, and a paid line is held.
     package var floorMinor: Int64
+    package var policy: CostPolicy
 
     package static let markupLimit = 0...1_000_000
     package static let amountLimit: ClosedRange<Int64> = 0...100_000_000
@@ -77,13 +88,15 @@ package struct PricingRule: Hashable, Sendable {
         fixedMinor: Int64 = 0,
         minimumProfitMinor: Int64 = 0,
         charm: Charm = .none,
-        floorMinor: Int64 = 0
+        floorMinor: Int64 = 0,
+        policy: CostPolicy = .follow
     ) {
         self.markup = markup
         self.fixedMinor = fixedMinor
         self.minimumProfitMinor = minimumProfitMinor
         self.charm = charm
         self.floorMinor = floorMinor
+        self.policy = policy
     }
 }
 

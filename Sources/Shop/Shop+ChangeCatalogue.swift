@@ -19,8 +19,12 @@ extension Shop {
     ) async throws {
         let cost = try Self.readCost(typed)
         let now = now()
-        let isKnown = try await database.write { try $0.setExpectedCost(product, plan, cost, at: now) }
-        guard isKnown else { throw ChangeCatalogueError.unknownPlan }
+        try await database.write { writer in
+            guard let before = try writer.plan(product, plan), try writer.setExpectedCost(product, plan, cost) else {
+                throw ChangeCatalogueError.unknownPlan
+            }
+            try self.movePrices(of: [before], .expected, at: now, in: writer)
+        }
     }
 
     private static func readCost(_ typed: String) throws(ChangeCatalogueError) -> Decimal? {

@@ -10,6 +10,7 @@ package struct RuleForm: Sendable {
     package var minimumProfit = ""
     package var charm = Charm.none.rawValue
     package var floor = ""
+    package var policy = CostPolicy.follow.rawValue
 
     package init() {}
 }
@@ -51,7 +52,8 @@ package struct RuleEffect: Sendable {
 }
 
 extension Shop {
-    /// - Throws: `ChangeCatalogueError.invalid` with the fields `markup`, `fixed`, `minimum_profit`, `charm`, `floor`.
+    /// - Throws: `ChangeCatalogueError.invalid` with the fields `markup`, `fixed`, `minimum_profit`, `charm`, `floor`,
+    ///   `policy`.
     package func readRule(_ form: RuleForm) throws -> PricingRule {
         let currency = try database.read { try $0.settings() }.currency
         var errors: [FieldError] = []
@@ -61,13 +63,16 @@ extension Shop {
         let floor = Self.readAmount(form.floor, "floor", currency, &errors)
         let charm = Charm(rawValue: form.charm)
         if charm == nil { errors.append(FieldError("charm", "Please choose one of the endings.")) }
-        guard let charm, errors.isEmpty else { throw ChangeCatalogueError.invalid(errors) }
+        let policy = CostPolicy(rawValue: form.policy)
+        if policy == nil { errors.append(FieldError("policy", "Please choose what becomes of the price.")) }
+        guard let charm, let policy, errors.isEmpty else { throw ChangeCatalogueError.invalid(errors) }
         return PricingRule(
             markup: markup,
             fixedMinor: fixed,
             minimumProfitMinor: profit,
             charm: charm,
-            floorMinor: floor
+            floorMinor: floor,
+            policy: policy
         )
     }
 
@@ -92,21 +97,28 @@ extension Shop {
             case .plan(let product, let plan):
                 guard try writer.plan(product, plan) != nil else { throw ChangeCatalogueError.unknownPlan }
             }
+            let former = try writer.pricingRules()
             try writer.saveRule(rule, for: scope)
+            try self.makePricesAnew(under: scope, from: former, in: writer)
         }
     }
 
     /// - Returns: false when there was none, or it is the shop's own.
     @discardableResult
     package func removeRule(for scope: RuleScope) async throws -> Bool {
-        try await database.write { try $0.removeRule(for: scope) }
+        try await database.write { writer in
+            let former = try writer.pricingRules()
+            guard try writer.removeRule(for: scope) else { return false }
+            try self.makePricesAnew(under: scope, from: former, in: writer)
+            return true
+        }
     }
 
     /// The rows of the table of prices for one product, without a bound: for products with a handful of plans.
     package func priceRows(of type: ProductType, in reader: Reader) throws -> [PriceRow] {
         let pricing = try reader.pricing(at: now())
         return try reader.plans(of: type.key).filter(\.isListed).map {
-            PriceRow(plan: $0, price: try Self.price($0, pricing))
+            PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing))
         }
     }
 
@@ -129,7 +141,7 @@ extension Shop {
             (search.text, search.offset, search.limit) = (text, offset, limit)
             found = try reader.packages(matching: search, of: type.key)
         }
-        return (try found.plans.map { PriceRow(plan: $0, price: try Self.price($0, pricing)) }, found.count)
+        return (try found.plans.map { PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing)) }, found.count)
     }
 
     private func effect(
@@ -143,7 +155,14 @@ extension Shop {
             plan.isListed && plan.cost != nil
                 && [pricing, tried].contains { $0.rules.rule(for: plan.product, plan.key).scope == scope }
         }.map { plan in
-            PriceRow(plan: plan, price: try Self.price(plan, pricing), tried: try Self.price(plan, tried))
+            // Saving makes the prices anew.
+            var anew = plan
+            anew.pricedCost = nil
+            return PriceRow(
+                plan: plan,
+                price: try unitPrice(of: plan, by: pricing),
+                tried: try unitPrice(of: anew, by: tried)
+            )
         }
         guard !rows.isEmpty else { return nil }
         let byCost = rows.sorted { ($0.plan.cost ?? 0) < ($1.plan.cost ?? 0) }
@@ -155,10 +174,6 @@ extension Shop {
             notForSale: rows.count { $0.tried?.isForSale == false },
             rows: examples
         )
-    }
-
-    private static func price(_ stored: CataloguePlan, _ pricing: Pricing) throws -> Price? {
-        try stored.plan.map { try pricing.price(of: $0, quantity: $0.unit == .perThousand ? 1000 : 1) }
     }
 
     /// Percent to basis points.

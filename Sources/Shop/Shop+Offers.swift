@@ -27,6 +27,8 @@ package struct FoundOffers: Sendable {
     package let offers: [Offer]
     /// How many were found in all.
     package let count: Int
+    /// Some of this page's are left out until their cost fits their price again.
+    package var isAnyPaused = false
 }
 
 extension Shop {
@@ -51,8 +53,11 @@ extension Shop {
 
     private func shelfItem(_ type: ProductType, by pricing: Pricing, in reader: Reader) throws -> ShelfItem {
         if type.hasOwnList {
-            let cheapest = try reader.cheapestPlan(of: type.key).flatMap { try offer($0, pricing) }
-            return ShelfItem(type: type, cheapest: cheapest, hasChoice: true)
+            return ShelfItem(
+                type: type,
+                cheapest: try cheapestOffer(of: type, by: pricing, in: reader),
+                hasChoice: true
+            )
         }
         let offers = try offers(of: type, by: pricing, in: reader)
         return ShelfItem(
@@ -62,10 +67,28 @@ extension Shop {
         )
     }
 
+    /// Of thousands, the first that is for sale: those before it may be paused.
+    private func cheapestOffer(of type: ProductType, by pricing: Pricing, in reader: Reader) throws -> Offer? {
+        var offset = 0
+        while true {
+            let plans = try reader.cheapestPlans(of: type.key, offset: offset, limit: 100)
+            if let offer = try plans.lazy.compactMap({ try offer($0, pricing) }).first { return offer }
+            guard plans.count == 100 else { return nil }
+            offset += 100
+        }
+    }
+
     /// Everything of a product that sells a handful of plans; nothing when it is off sale.
     package func offers(of type: ProductType, in reader: Reader) throws -> [Offer] {
         guard try isOnSale(type, in: reader) else { return [] }
         return try offers(of: type, by: try reader.pricing(at: now()), in: reader)
+    }
+
+    /// The names of a product's plans that are not sold until their cost fits their price again; of a product that sells
+    /// a handful.
+    package func pausedPlans(of type: ProductType, in reader: Reader) throws -> [String] {
+        let pricing = try reader.pricing(at: now())
+        return try reader.plans(of: type.key).filter { try $0.isListed && isPaused($0, by: pricing) }.map(\.name)
     }
 
     /// One plan, if it can be bought.
@@ -93,7 +116,11 @@ extension Shop {
 
     private func priced(_ found: FoundPlans, in reader: Reader) throws -> FoundOffers {
         let pricing = try reader.pricing(at: now())
-        return FoundOffers(offers: try found.plans.compactMap { try offer($0, pricing) }, count: found.count)
+        return FoundOffers(
+            offers: try found.plans.compactMap { try offer($0, pricing) },
+            count: found.count,
+            isAnyPaused: try found.plans.contains { try isPaused($0, by: pricing) }
+        )
     }
 
     private func offers(of type: ProductType, by pricing: Pricing, in reader: Reader) throws -> [Offer] {

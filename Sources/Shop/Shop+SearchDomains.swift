@@ -89,7 +89,9 @@ extension Shop {
         guard !news.isEmpty else { return }
         let now = now()
         try await database.write { writer in
-            for (key, cost) in news { try writer.setListedCost(product, key, cost, at: now) }
+            let before = try news.compactMap { try writer.plan(product, $0.0) }
+            for (key, cost) in news { try writer.setListedCost(product, key, cost) }
+            try self.movePrices(of: before, .listed, at: now, in: writer)
         }
     }
 }

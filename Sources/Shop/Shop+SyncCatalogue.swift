@@ -35,7 +35,7 @@ extension Shop {
                         ("added", String(changes.added)),
                         ("changed", String(changes.changed)),
                         ("unlisted", String(changes.unlisted)),
-                        ("costs", String(changes.costs))
+                        ("costs", String(changes.moved.count))
                     )
                 )
             }
@@ -66,36 +66,33 @@ extension Shop {
     private struct EmptyList: Error {}
 
     private func readAndStore(_ list: CatalogueList) async throws -> ListingChanges {
-        let store: @Sendable (Writer, Date) throws -> ListingChanges
+        let store: @Sendable (Writer) throws -> ListingChanges
         switch list {
         case .products:
             let listed = try await upstream.background.products()
             guard !listed.isEmpty else { throw EmptyList() }
-            store = { try Self.store(listed, in: $0, at: $1) }
+            store = { try Self.store(listed, in: $0) }
         case .packages:
             let listed = try await upstream.background.packages().filter(\.cost.isPlausibleCost).map { PlanListing($0) }
             guard !listed.isEmpty else { throw EmptyList() }
-            store = { try Self.store(listed, of: .esim, in: $0, at: $1) }
+            store = { try Self.store(listed, of: .esim, in: $0) }
         case .rates:
             let listed = try await upstream.background.rates().filter(\.costPerThousand.isPlausibleCost).map {
                 PlanListing($0)
             }
             guard !listed.isEmpty else { throw EmptyList() }
-            store = { try Self.store(listed, of: .smm, in: $0, at: $1) }
+            store = { try Self.store(listed, of: .smm, in: $0) }
         }
         let now = now()
         return try await database.write { writer in
-            let changes = try store(writer, now)
+            let changes = try store(writer)
+            try self.movePrices(of: changes.moved, .listed, at: now, in: writer)
             try writer.recordSync(of: list, at: now)
             return changes
         }
     }
 
-    private static func store(
-        _ listed: [ListedProduct],
-        in writer: Writer,
-        at now: Date
-    ) throws -> ListingChanges {
+    private static func store(_ listed: [ListedProduct], in writer: Writer) throws -> ListingChanges {
         var changes = ListingChanges()
         var seen: Set<ProductKey> = []
         for product in listed where seen.insert(product.key).inserted {
@@ -105,7 +102,7 @@ extension Shop {
                 description: product.description
             )
             guard let type = ProductType.of(product.key), let plans = type.listings(product) else { continue }
-            changes += try writer.saveListings(try type.completed(plans, in: writer), of: product.key, at: now)
+            changes += try writer.saveListings(try type.completed(plans, in: writer), of: product.key)
         }
         for product in try writer.products() where product.isListed && !seen.contains(product.key) {
             // A list of its own that is not empty says that it is sold.
@@ -118,8 +115,7 @@ extension Shop {
     private static func store(
         _ listed: [PlanListing],
         of type: ProductType,
-        in writer: Writer,
-        at now: Date
+        in writer: Writer
     ) throws -> ListingChanges {
         var changes = ListingChanges()
         let known = try writer.product(type.key)
@@ -131,7 +127,7 @@ extension Shop {
             )
         }
         var seen: Set<PlanKey> = []
-        changes += try writer.saveListings(listed.filter { seen.insert($0.key).inserted }, of: type.key, at: now)
+        changes += try writer.saveListings(listed.filter { seen.insert($0.key).inserted }, of: type.key)
         return changes
     }
 }

@@ -95,7 +95,7 @@ extension Reader {
     package func packageLocations(of product: ProductKey) throws -> [PackageLocation] {
         // With min(), SQLite takes the other columns from the row that has the minimum.
         try rows(Self.selectLocations, product.text) { row in
-            PackageLocation(location: row.text(16), count: row.int(17), cheapest: try CataloguePlan(row))
+            PackageLocation(location: row.text(17), count: row.int(18), cheapest: try CataloguePlan(row))
         }
     }
 

@@ -28,8 +28,8 @@ package struct ListingChanges: Hashable, Sendable {
     package var added = 0
     package var changed = 0
     package var unlisted = 0
-    /// Listed costs that are not what they were; each has a row in the history.
-    package var costs = 0
+    /// Plans whose listed cost is not what it was, as they were.
+    package var moved: [CataloguePlan] = []
 
     package init() {}
 
@@ -39,7 +39,7 @@ package struct ListingChanges: Hashable, Sendable {
         total.added += more.added
         total.changed += more.changed
         total.unlisted += more.unlisted
-        total.costs += more.costs
+        total.moved += more.moved
     }
 }
 
@@ -71,11 +71,7 @@ extension Writer {
 
     /// Stores a product's plans as a list shows them; those that it does not show are marked as no longer listed.
     /// Only differences are written, so that a list of thousands that did not change costs one reading.
-    package func saveListings(
-        _ listings: [PlanListing],
-        of product: ProductKey,
-        at now: Date
-    ) throws -> ListingChanges {
+    package func saveListings(_ listings: [PlanListing], of product: ProductKey) throws -> ListingChanges {
         var changes = ListingChanges()
         let locations = try locations(of: product)
         var known: [PlanKey: CataloguePlan] = [:]
@@ -85,7 +81,7 @@ extension Writer {
         }
         for listing in listings {
             if let plan = known.removeValue(forKey: listing.key) {
-                try update(plan, to: listing, locations[plan.id] ?? [], at: now, &changes)
+                try update(plan, to: listing, locations[plan.id] ?? [], &changes)
             } else {
                 try insert(listing, of: product)
                 changes.added += 1
@@ -126,7 +122,6 @@ extension Writer {
         _ plan: CataloguePlan,
         to listing: PlanListing,
         _ locations: Set<String>,
-        at now: Date,
         _ changes: inout ListingChanges
     ) throws {
         let isSame =
@@ -153,10 +148,9 @@ extension Writer {
             plan.id.rawValue
         )
         if plan.listedCost != listing.cost {
-            changes.costs += 1
+            changes.moved.append(plan)
             // What was learned was learned about the old cost.
             try run("UPDATE plans SET learned_cost = NULL WHERE id = ?", plan.id.rawValue)
-            try recordCost(of: plan, .listed, from: plan.listedCost, to: listing.cost, at: now)
         }
         if locations != listing.locations {
             try run("DELETE FROM plan_locations WHERE plan_id = ?", plan.id.rawValue)

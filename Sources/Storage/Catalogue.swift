@@ -36,6 +36,8 @@ package struct CataloguePlan: Hashable, Sendable {
     package let listedCost: Decimal?
     package let expectedCost: Decimal?
     package let learnedCost: Decimal?
+    /// What its price was made from, where a rule keeps the price and the cost has moved since.
+    package var pricedCost: Decimal?
     package let minimum: Int?
     package let maximum: Int?
     package let megabytes: Int?
@@ -54,6 +56,7 @@ package struct CataloguePlan: Hashable, Sendable {
         listedCost: Decimal? = nil,
         expectedCost: Decimal? = nil,
         learnedCost: Decimal? = nil,
+        pricedCost: Decimal? = nil,
         minimum: Int? = nil,
         maximum: Int? = nil,
         megabytes: Int? = nil,
@@ -71,6 +74,7 @@ package struct CataloguePlan: Hashable, Sendable {
         self.listedCost = listedCost
         self.expectedCost = expectedCost
         self.learnedCost = learnedCost
+        self.pricedCost = pricedCost
         self.minimum = minimum
         self.maximum = maximum
         self.megabytes = megabytes
@@ -85,7 +89,17 @@ package struct CataloguePlan: Hashable, Sendable {
 
     /// For pricing; nil without a cost.
     package var plan: Plan? {
-        cost.map { Plan(product: product, key: key, name: name, cost: $0, unit: unit, quantities: quantities) }
+        cost.map { cost in
+            Plan(
+                product: product,
+                key: key,
+                name: name,
+                cost: cost,
+                pricedCost: pricedCost,
+                unit: unit,
+                quantities: quantities
+            )
+        }
     }
 
     private var quantities: ClosedRange<Int>? {
@@ -121,21 +135,29 @@ extension Reader {
         }
     }
 
-    /// The plan that costs the reseller least, of those that have a cost and are listed.
-    package func cheapestPlan(of product: ProductKey) throws -> CataloguePlan? {
-        try first(Self.selectCheapest, product.text) { try CataloguePlan($0) }
+    /// The plans that cost the reseller least, of those that have a cost and are listed.
+    package func cheapestPlans(of product: ProductKey, offset: Int = 0, limit: Int) throws -> [CataloguePlan] {
+        try rows(Self.selectCheapest, product.text, limit, offset) { try CataloguePlan($0) }
+    }
+
+    /// Plans whose price a rule keeps at another cost than theirs.
+    package func plansWithKeptPrice(limit: Int) throws -> [CataloguePlan] {
+        try rows("\(Self.selectPlans) INDEXED BY plans_kept WHERE priced_cost IS NOT NULL LIMIT ?", limit) {
+            try CataloguePlan($0)
+        }
     }
 
     static let selectCheapest: SQL =
         """
-        \(selectPlans) WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL ORDER BY cost_order, id LIMIT 1
+        \(selectPlans) WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL ORDER BY cost_order, id
+        LIMIT ? OFFSET ?
         """
 
     static let planColumns: SQL =
         """
         plans.id, plans.product_key, plans.plan_key, plans.name, plans.unit, plans.position, plans.listed_cost,
         plans.expected_cost, plans.learned_cost, plans.minimum_quantity, plans.maximum_quantity, plans.megabytes,
-        plans.days, plans.platform, plans.kind, plans.is_listed
+        plans.days, plans.platform, plans.kind, plans.is_listed, plans.priced_cost
         """
     static let selectPlans: SQL = "SELECT \(planColumns) FROM plans"
 }
@@ -166,6 +188,7 @@ extension CataloguePlan {
             listedCost: try row.optionalDecimal(6),
             expectedCost: try row.optionalDecimal(7),
             learnedCost: try row.optionalDecimal(8),
+            pricedCost: try row.optionalDecimal(16),
             minimum: row.optionalInt(9),
             maximum: row.optionalInt(10),
             megabytes: row.optionalInt(11),

@@ -4,16 +4,18 @@ import FoundationEssentials
 extension Reader {
     package func pricingRules() throws -> PricingRules {
         let all = try rows(
-            "SELECT scope, markup, fixed_minor, minimum_profit_minor, charm, floor_minor FROM pricing_rules"
+            "SELECT scope, markup, fixed_minor, minimum_profit_minor, charm, floor_minor, policy FROM pricing_rules"
         ) { row in
             guard let scope = RuleScope(text: row.text(0)) else { throw row.unreadable(0, "a rule's scope") }
             guard let charm = Charm(rawValue: row.text(4)) else { throw row.unreadable(4, "an ending") }
+            guard let policy = CostPolicy(rawValue: row.text(6)) else { throw row.unreadable(6, "a policy") }
             let rule = PricingRule(
                 markup: row.int(1),
                 fixedMinor: row.int64(2),
                 minimumProfitMinor: row.int64(3),
                 charm: charm,
-                floorMinor: row.int64(5)
+                floorMinor: row.int64(5),
+                policy: policy
             )
             return (scope: scope, rule: rule)
         }
@@ -39,18 +41,19 @@ extension Writer {
     package func saveRule(_ rule: PricingRule, for scope: RuleScope) throws {
         try run(
             """
-            INSERT INTO pricing_rules (scope, markup, fixed_minor, minimum_profit_minor, charm, floor_minor)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO pricing_rules (scope, markup, fixed_minor, minimum_profit_minor, charm, floor_minor, policy)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (scope) DO UPDATE SET markup = excluded.markup, fixed_minor = excluded.fixed_minor,
                 minimum_profit_minor = excluded.minimum_profit_minor, charm = excluded.charm,
-                floor_minor = excluded.floor_minor
+                floor_minor = excluded.floor_minor, policy = excluded.policy
             """,
             scope.text,
             rule.markup,
             rule.fixedMinor,
             rule.minimumProfitMinor,
             rule.charm.rawValue,
-            rule.floorMinor
+            rule.floorMinor,
+            rule.policy.rawValue
         )
     }
 

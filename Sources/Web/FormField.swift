@@ -41,6 +41,8 @@ struct FormField: Sendable {
     var help: String?
     var error: String?
     var isRequired = true
+    /// Shown, and neither changed nor sent.
+    var isDisabled = false
     /// What a browser may fill in from what it knows of its owner: nothing, unless the field is about them.
     var autocomplete: String? = "off"
     var inputmode: String?
@@ -80,6 +82,7 @@ struct FormField: Sendable {
             // A password is never sent back, not even to the one who typed it.
             "value": .text(control == .input("password") ? "" : value),
             "required": .flag(isRequired),
+            "disabled": .flag(isDisabled),
             "autocomplete": .optional(autocomplete),
             "inputmode": .optional(inputmode),
             "maxlength": .optional(maxlength.map { String($0) }),
@@ -164,6 +167,7 @@ extension FormField {
             field.help = "Help."
             field.error = "Wrong."
             field.autocomplete = "off"
+            field.isDisabled = true
             field.inputmode = "text"
             field.maxlength = 100
             (field.min, field.max, field.step) = ("1", "9", "1")

@@ -43,7 +43,7 @@ enum Link: Hashable, Sendable {
     case adminDifference(gateway: String, kind: String, reference: String)
     case adminDispute(gateway: String, id: String)
     case adminLine(number: String, OrderLine.ID, LineAction)
-    case adminPricing
+    case adminPricing, adminPriceMoves
     case adminProducts
     case adminCustomers
     case adminCustomer(Customer.ID)
@@ -89,6 +89,7 @@ enum Link: Hashable, Sendable {
             .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
+            .adminPriceMoves,
             .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminRenewals,
             .adminKnownService,
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
@@ -137,6 +138,7 @@ enum Link: Hashable, Sendable {
         case .adminLine(let number, let line, let action):
             "/admin/orders/\(Self.escape(number))/lines/\(line)/\(action.rawValue)"
         case .adminPricing: "/admin/pricing"
+        case .adminPriceMoves: "/admin/pricing/moves"
         case .adminProducts: "/admin/products"
         case .adminCustomers: "/admin/customers"
         case .adminCustomer(let id): "/admin/customers/\(id)"

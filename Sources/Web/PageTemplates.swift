@@ -10,7 +10,7 @@ package enum PageTemplates {
         DashboardPage.self, OrderSearchPage.self, OrderFilePage.self, CustomerSearchPage.self, CustomerPage.self,
         WalletPage.self, RenewalsPage.self, ServicePage.self, MailboxPage.self, DesignPage.self, HomePage.self,
         ProductsPage.self, ProductPage.self,
-        PriceTablePage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
+        PriceTablePage.self, PriceMovesPage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
         TaxRatesPage.self, InvoicesPage.self, InvoicePage.self, CouponTablePage.self, BooksPage.self,
         PaymentBooksPage.self, RefundPage.self, DisputeFilePage.self,
     ]

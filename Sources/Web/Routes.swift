@@ -73,6 +73,7 @@ struct Routes {
         staff(.get, "/admin/pricing", PriceTable.show)
         staff(.post, "/admin/pricing", PriceTable.submit)
         staff(.post, "/admin/pricing/costs", PriceTable.submitCost)
+        staff(.get, "/admin/pricing/moves", PriceMoves.show)
         staff(.get, "/admin/products", ProductTable.show)
         staff(.post, "/admin/products", ProductTable.submit)
         staff(.post, "/admin/products/sync", ProductTable.sync)

@@ -154,6 +154,7 @@ class Tour:
             Stop("admin-order", f"/admin/orders/{self.number}", "staff"),
             Stop("admin-pricing", "/admin/pricing", "staff"),
             Stop("admin-rule", "/admin/pricing?rule=shop", "staff"),
+            Stop("admin-moves", "/admin/pricing/moves", "staff"),
             Stop("admin-products", "/admin/products", "staff"),
             Stop("admin-customers", "/admin/customers", "staff"),
             Stop("admin-renewals", "/admin/renewals", "staff"),

@@ -10,13 +10,15 @@ import Testing
         in currency: Currency = .usd,
         rate: String = "1",
         unit: Plan.Unit = .each,
-        quantity: Int = 1
+        quantity: Int = 1,
+        pricedCost: String? = nil
     ) throws -> Price {
         let plan = Plan(
             product: try product("vpn"),
             key: PlanKey(.monthly),
             name: "Monthly",
             cost: try decimal(cost),
+            pricedCost: try pricedCost.map { try decimal($0) },
             unit: unit
         )
         let pricing = Pricing(rules: PricingRules(shop: rule), currency: currency, rate: try decimal(rate))
@@ -35,6 +37,47 @@ import Testing
 
     @Test func `an amount comes on top of the markup`() throws {
         #expect(try price("10", PricingRule(markup: 1000, fixedMinor: 150)).retail == usd(1250))
+    }
+
+    @Test(
+        arguments: [
+            // Priced at $6 with 30 %: $7.80. What it costs now, what it is sold for, what it earns, and whether it is.
+            ("8", .follow, 1040, 240, true), ("7", .keep, 780, 80, true), ("5", .keep, 780, 280, true),
+            ("7.50", .keep, 975, 225, true), ("7", .pause, 780, 80, true), ("7.50", .pause, 780, 30, false),
+            ("9", .pause, 780, -120, false),
+        ] as [(String, CostPolicy, Int64, Int64, Bool)]
+    )
+    func `a price follows a cost that moved, stays, or pauses below the floor`(
+        _ cost: String,
+        _ policy: CostPolicy,
+        _ retail: Int64,
+        _ profit: Int64,
+        _ isForSale: Bool
+    ) throws {
+        let rule = PricingRule(markup: 3000, floorMinor: 50, policy: policy)
+        let price = try price(cost, rule, pricedCost: "6")
+        #expect(price.retail == usd(retail))
+        #expect(price.profit == usd(profit))
+        #expect(price.isForSale == isForSale)
+        #expect(price.cost == (try self.price(cost, PricingRule(markup: 0)).cost))
+    }
+
+    @Test(arguments: CostPolicy.allCases)
+    func `a kept price is never sold below the floor`(_ policy: CostPolicy) throws {
+        var numbers = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let rule = PricingRule(
+                markup: .random(in: 0...5000, using: &numbers),
+                fixedMinor: .random(in: 0...200, using: &numbers),
+                floorMinor: .random(in: 0...300, using: &numbers),
+                policy: policy
+            )
+            let (cost, kept) = (Int.random(in: 1...5000, using: &numbers), Int.random(in: 1...5000, using: &numbers))
+            let unit = Bool.random(using: &numbers) ? Plan.Unit.each : .perThousand
+            let quantity = unit == .each ? 1 : Int.random(in: 1...9000, using: &numbers)
+            let price = try price("\(cost)", rule, unit: unit, quantity: quantity, pricedCost: "\(kept)")
+            #expect(price.isForSale == (price.profit.minor >= rule.floorMinor), "\(rule) \(cost) \(kept)")
+        }
     }
 
     @Test func `a minimum profit raises the price`() throws {

@@ -41,7 +41,22 @@ extension Shop {
         guard line.type?.chargeTellsCost == true, let plan = line.selection.plans.first,
             line.selection.plans.count == 1, line.selection.quantity == 1
         else { return }
-        try writer.learnCost(line.selection.product, plan, charged.decimal, at: now)
+        try learnCost(line.selection.product, plan, charged.decimal, at: now, in: writer)
+    }
+
+    /// Prices a plan by what one unit of it really cost.
+    /// - Returns: whether that was news.
+    @discardableResult
+    func learnCost(
+        _ product: ProductKey,
+        _ key: PlanKey,
+        _ cost: Decimal,
+        at now: Date,
+        in writer: Writer
+    ) throws -> Bool {
+        guard let before = try writer.plan(product, key), try writer.learnCost(product, key, cost) else { return false }
+        try movePrices(of: [before], .learned, at: now, in: writer)
+        return true
     }
 }
 

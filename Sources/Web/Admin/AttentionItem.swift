@@ -1,4 +1,5 @@
 import Commerce
+import Shop
 import Storage
 import Templates
 
@@ -28,7 +29,7 @@ struct AttentionItem: Sendable {
 
 extension [AttentionItem] {
     /// The most urgent first.
-    static func found(in reader: Reader, isDemo: Bool) throws -> [AttentionItem] {
+    static func found(in reader: Reader, _ shop: Shop, isDemo: Bool) throws -> [AttentionItem] {
         let lines = try reader.linesNeedingAttention(limit: 50).map { line, number in
             AttentionItem(
                 mark: line.state.forStaff.mark.rawValue,
@@ -48,7 +49,7 @@ extension [AttentionItem] {
             )
         }
         return lines + (try payments(in: reader)) + transfers + (try differences(in: reader))
-            + (try unreadLists(in: reader))
+            + (try unreadLists(in: reader)) + paused(try shop.pausedPlans(in: reader))
             + (isDemo ? [demo] : [])
     }
 
@@ -87,6 +88,21 @@ extension [AttentionItem] {
                 detail: "\(first.type) \(first.upstreamID): \(first.detail)",
                 href: Link.adminWallet.path + "#differences",
                 action: "Look"
+            )
+        ]
+    }
+
+    private static func paused(_ plans: PausedPlans) -> [AttentionItem] {
+        guard plans.count > 0 else { return [] }
+        let more = plans.count - plans.names.count
+        return [
+            AttentionItem(
+                mark: "wait",
+                title: plans.count == 1 ? "1 plan is not sold just now" : "\(plans.count) plans are not sold just now",
+                detail: "Their cost has risen too far for their price: " + plans.names.joined(separator: "; ")
+                    + (more > 0 ? " and \(more) more" : ""),
+                href: Link.adminPricing.path + Link.query([("only", PriceTablePage.Only.unsold.rawValue)]),
+                action: "Prices"
             )
         ]
     }

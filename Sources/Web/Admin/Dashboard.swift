@@ -14,7 +14,7 @@ enum Dashboard {
             DashboardPage(
                 date: now.dayText + ", UTC",
                 figures: try Figures(at: now, in: reader).all,
-                attention: try .found(in: reader, isDemo: isDemo),
+                attention: try .found(in: reader, request.shop, isDemo: isDemo),
                 orders: try reader.orders(matching: OrderFilter(), limit: 10).map { OrderSummaryRow(summary: $0).value }
             )
         }

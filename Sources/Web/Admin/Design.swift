@@ -38,6 +38,7 @@ struct DesignPage: PageModel {
             "timeline": .list(TimelineEntry.samples.map(\.value)),
             "action": action.value,
             "figures": .list(Figure.samples.map(\.record)),
+            "charts": .list([Chart.sample.value, Chart.bars.value]),
             "stepRows": .list((0..<3).map { ["steps": steps(at: $0)] }),
             "colours": [["name": "Accent", "value": .text(accent)]],
         ]
@@ -111,7 +112,12 @@ extension DesignPage {
     private static var unavailable: [FormField] {
         var options = cycles(true)
         for place in options.indices where !options[place].isSelected { options[place].isDisabled = true }
-        return [FormField("off-cycle", "Billing", .radio(options))]
+        let inputs = fields(.filled).prefix(4) + [FormField("terms", "I have read the terms", .tick)]
+        return inputs.map { field in
+            var field = field
+            (field.name, field.help, field.isDisabled) = ("off-\(field.name)", nil, true)
+            return field
+        } + [FormField("off-cycle", "Billing", .radio(options))]
     }
 
     private static func places(_ isFilled: Bool) -> [FormField.Option] {

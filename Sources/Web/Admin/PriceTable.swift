@@ -69,5 +69,6 @@ extension RuleForm {
         minimumProfit = typed["minimum_profit"] ?? ""
         charm = typed["charm"] ?? ""
         floor = typed["floor"] ?? ""
+        policy = typed["policy"] ?? ""
     }
 }

@@ -66,7 +66,7 @@ struct ProductTablePage: PageModel {
                     type: type,
                     product: byKey[type.key],
                     price: try shop.shelfItem(type, in: reader).priceTag,
-                    hasCost: try reader.cheapestPlan(of: type.key) != nil
+                    hasCost: try !reader.cheapestPlans(of: type.key, limit: 1).isEmpty
                 )
             }
             let syncs = try reader.syncs()

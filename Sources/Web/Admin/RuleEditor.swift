@@ -40,6 +40,10 @@ struct RuleEditor: Sendable {
         let endings = Charm.allCases.map { charm in
             FormField.Option(value: charm.rawValue, label: charm.label, isSelected: charm.rawValue == values.charm)
         }
+        let policies = CostPolicy.allCases.map { policy in
+            let isSelected = policy.rawValue == values.policy
+            return FormField.Option(value: policy.rawValue, label: policy.label, isSelected: isSelected)
+        }
         return [
             hidden, markup, amount("fixed", "Added", "On top of the markup.", values.fixed),
             amount(
@@ -50,6 +54,7 @@ struct RuleEditor: Sendable {
             ),
             FormField("charm", "Ending", .select(endings)),
             amount("floor", "Not sold below", "A smaller profit is not sold, and paid orders wait.", values.floor),
+            FormField("policy", "When a cost moves", .select(policies)),
         ]
     }
 
@@ -108,6 +113,7 @@ extension RuleForm {
         minimumProfit = amount(rule.minimumProfitMinor)
         charm = rule.charm.rawValue
         floor = amount(rule.floorMinor)
+        policy = rule.policy.rawValue
     }
 }
 

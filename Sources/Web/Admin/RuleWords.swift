@@ -11,6 +11,7 @@ extension PricingRule {
         if charm != .none { text += ", ends in \(charm.rawValue)" }
         if minimumProfitMinor > 0 { text += ", at least \(Money(minor: minimumProfitMinor, currency)) profit" }
         if floorMinor > 0 { text += ", not sold below \(Money(minor: floorMinor, currency)) profit" }
+        if policy != .follow { text += ", \(policy.words)" }
         return text
     }
 
@@ -58,6 +59,25 @@ extension Charm {
         switch self {
         case .none: "As it comes"
         case .ninetyNine, .ninetyFive, .whole: "Up to the next \(rawValue)"
+        }
+    }
+}
+
+extension CostPolicy {
+    var label: String {
+        switch self {
+        case .follow: "The price follows it"
+        case .keep: "The price stays until it earns less than “not sold below”"
+        case .pause: "The price stays; below “not sold below” it is not sold"
+        }
+    }
+
+    /// After a rule's other words.
+    var words: String {
+        switch self {
+        case .follow: "follows the cost"
+        case .keep: "keeps its price"
+        case .pause: "pauses below the floor"
         }
     }
 }

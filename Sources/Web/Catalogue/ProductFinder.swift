@@ -181,7 +181,8 @@ extension SearchPanel {
             return result
         }
         count = found.count == 0 ? nil : found.count == 1 ? "1 \(noun)" : "\(found.count) \(noun)s"
-        if found.offers.isEmpty { message = "Nothing fits. Try fewer words or another choice." }
+        if found.isAnyPaused { help = [help, "Some are not sold just now."].compactMap(\.self).joined(separator: " ") }
+        if found.offers.isEmpty, !found.isAnyPaused { message = "Nothing fits. Try fewer words or another choice." }
         if page * ProductFinder.pageSize < found.count {
             moreHref = path + Link.query(kept + [("page", String(page + 1))]) + "#search"
         }

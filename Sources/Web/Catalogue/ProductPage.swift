@@ -18,15 +18,21 @@ struct ProductPage: PageModel {
     let search: SearchPanel?
     /// How fast deliveries of it were lately, once that is measured.
     var speed: String?
+    /// Plans that are not sold just now.
+    private let paused: [String]
     let canonical: String
 
     init(_ type: ProductType, _ typed: TypedOrder, search: SearchPanel?, in shop: Shop) throws {
         self.type = type
         canonical = shop.url + Link.product(type.key).path
-        let (order, item, median) = try shop.database.read { reader in
+        let order: OrderForm
+        let item: ShelfItem
+        let median: Int?
+        (order, item, median, paused) = try shop.database.read { reader in
             (
                 try OrderForm(type, typed, shop, in: reader), try shop.shelfItem(type, in: reader),
-                try reader.medianDelivery(of: type.key)
+                try reader.medianDelivery(of: type.key),
+                type.hasOwnList ? [] : try shop.pausedPlans(of: type, in: reader)
             )
         }
         speed = DeliverySpeed(median: median)?.sentence
@@ -92,8 +98,13 @@ struct ProductPage: PageModel {
         return .record(record)
     }
 
-    /// Known only once it is tried, so it is said before.
     private var notes: [String] {
+        let pause = paused.isEmpty || form == nil ? [] : ["Not sold just now: \(paused.joined(separator: ", "))."]
+        return pause + addressNotes
+    }
+
+    /// Known only once it is tried, so it is said before.
+    private var addressNotes: [String] {
         type.fields.contains { if case .subdomain = $0.kind { true } else { false } }
             ? ["If the address you choose is taken, nothing is delivered and you choose another."] : []
     }
@@ -114,6 +125,7 @@ struct ProductPage: PageModel {
         unavailable = "Not now."
         search = .sample
         speed = "Fast."
+        paused = ["Yearly"]
         canonical = "https://shop.example/products/vpn"
     }
 

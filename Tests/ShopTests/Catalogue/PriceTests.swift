@@ -97,7 +97,9 @@ import Testing
         try await withCatalogue { fixture in
             let (vpn, monthly, now) = (try product("vpn"), PlanKey(.monthly), fixture.clock.now)
             let learn = { (cost: Decimal) in
-                try await fixture.shop.database.write { try $0.learnCost(vpn, monthly, cost, at: now) }
+                try await fixture.shop.database.write {
+                    try fixture.shop.learnCost(vpn, monthly, cost, at: now, in: $0)
+                }
             }
             #expect(try await learn(6) == false)
             #expect(try await learn(8) == true)

@@ -43,9 +43,8 @@ import Testing
     func `a name is sold only for its ending's price`(_ isAvailable: Bool?, _ cost: String?) async throws {
         try await withCatalogue { fixture in
             let com = try plan("com")
-            let now = fixture.clock.now
             let key = ProductType.domainRegistration.key
-            try await fixture.shop.database.write { try $0.setListedCost(key, com, 27, at: now) }
+            try await fixture.shop.database.write { try $0.setListedCost(key, com, 27) }
             let name = try #require(DomainName("gold.com"))
             let offer = DomainOffer(name: name, isAvailable: isAvailable, cost: try cost.map { try dollars($0) })
             fixture.upstream.script { $0.domains = .success([offer]) }

@@ -103,7 +103,7 @@ import Testing
         try await withCatalogue { fixture in
             let (vpn, monthly) = (try product("vpn"), PlanKey(.monthly))
             let now = fixture.clock.now
-            try await fixture.shop.database.write { try $0.learnCost(vpn, monthly, 7, at: now) }
+            try await fixture.shop.database.write { try fixture.shop.learnCost(vpn, monthly, 7, at: now, in: $0) }
             #expect(try fixture.plan("vpn", "monthly")?.cost == 7)
             let version = try fixture.version()
             let dearer = try listed("vpn", ["monthly": "6.50", "annual": "54"])
@@ -113,10 +113,10 @@ import Testing
             let moved = try dollars("6.5")
             #expect(try fixture.plan("vpn", "monthly")?.cost == moved)
             #expect(try fixture.version() > version)
-            let history = try fixture.shop.database.read { try $0.costChanges(of: vpn, monthly) }
+            let history = try fixture.shop.database.read { try $0.priceMoves(of: vpn, monthly, limit: 9) }
             #expect(history.map(\.source) == [.listed, .learned])
-            #expect(history.first?.old == 6)
-            #expect(history.first?.new == moved)
+            #expect(history.map(\.oldCost) == [7, 6])
+            #expect(history.map(\.newCost) == [moved, 7])
         }
     }
 

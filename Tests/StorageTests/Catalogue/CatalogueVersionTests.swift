@@ -42,7 +42,7 @@ import Testing
             "INSERT INTO plans (product_key, plan_key, name, unit, position, is_listed) VALUES ('vpn', 'a', '', 'each', 1, 1)",
             "UPDATE plans SET listed_cost = '7'", "UPDATE plans SET learned_cost = '7'",
             "UPDATE plans SET is_listed = 0",
-            "INSERT INTO pricing_rules VALUES ('product:vpn', 1, 0, 0, 'none', 0)",
+            "INSERT INTO pricing_rules VALUES ('product:vpn', 1, 0, 0, 'none', 0, 'follow')",
             "UPDATE pricing_rules SET markup = 1",
             "DELETE FROM pricing_rules",
         ] as [SQL]

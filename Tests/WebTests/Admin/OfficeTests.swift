@@ -10,7 +10,7 @@ import Testing
 @Suite struct `The back office` {
     static let pages = [
         "/admin", "/admin/orders", "/admin/orders/AAAAA-AAAAA", "/admin/customers", "/admin/customers/1",
-        "/admin/wallet", "/admin/renewals", "/admin/mails", "/admin/design",
+        "/admin/wallet", "/admin/renewals", "/admin/mails", "/admin/design", "/admin/pricing/moves",
     ]
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
