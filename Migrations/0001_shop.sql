@@ -36,6 +36,8 @@ CREATE TABLE settings (
     -- How many days before a period begins its customer is asked to pay it, and what becomes of it unpaid.
     renewal_lead_days INTEGER NOT NULL DEFAULT 14 CHECK (renewal_lead_days BETWEEN 3 AND 60),
     unpaid_renewal TEXT NOT NULL DEFAULT 'carry' CHECK (unpaid_renewal IN ('carry', 'end')),
+    -- US cents below which staff get a mail about the upstream's wallet; 0 is never.
+    low_wallet_minor INTEGER NOT NULL DEFAULT 2000 CHECK (low_wallet_minor >= 0),
     -- Raised by the triggers at the end of this file.
     catalogue_version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -672,6 +674,16 @@ CREATE TABLE balances (
     at INTEGER PRIMARY KEY,
     balance_minor INTEGER NOT NULL
 ) STRICT;
+
+-- Each time that the wallet fell below what the settings say; at most one at a time is not over.
+CREATE TABLE wallet_alarms (
+    id INTEGER PRIMARY KEY,
+    fell_at INTEGER NOT NULL,
+    balance_minor INTEGER NOT NULL,
+    limit_minor INTEGER NOT NULL,
+    over_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX one_wallet_alarm ON wallet_alarms (over_at IS NULL) WHERE over_at IS NULL;
 
 -- Kept pages are those of a version of the catalogue: whatever they show raises it, in its own transaction. Columns of
 -- the settings that no page shows are left out, and so is the version itself.

@@ -76,7 +76,8 @@ extension BillingCycle {
 }
 
 extension Date {
-    fileprivate func adding(months: Int) -> Date {
+    /// In UTC; the last of a month stays the last of a shorter one.
+    func adding(months: Int) -> Date {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let average = 30.44 * RenewalSchedule.day * Double(months)

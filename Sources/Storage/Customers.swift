@@ -58,6 +58,10 @@ extension Reader {
         }
     }
 
+    package func staff() throws -> [Customer] {
+        try rows("SELECT \(Customer.columns) FROM customers WHERE is_staff = 1 ORDER BY id") { Customer($0) }
+    }
+
     package func hasStaff() throws -> Bool {
         try first("SELECT 1 FROM customers WHERE is_staff = 1 LIMIT 1") { _ in true } ?? false
     }

@@ -106,6 +106,7 @@ struct Routes {
         staff(.get, "/admin/customers/{id}", CustomerFile.show)
         staff(.post, "/admin/customers/{id}/credit", CustomerFile.addCredit)
         staff(.get, "/admin/wallet", Wallet.show)
+        staff(.post, "/admin/wallet", Wallet.submit)
         staff(.post, "/admin/wallet/services/{service}", Wallet.ignore)
         staff(.get, "/admin/renewals", Renewals.show)
         staff(.post, "/admin/renewals", Renewals.submit)

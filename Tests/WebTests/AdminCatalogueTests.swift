@@ -96,7 +96,7 @@ private let rooms = [
                 await staff.get("/admin/products").html.form("/admin/products")?.fields.first { $0.name == "csrf" }?
                     .value
             )
-            let body = "csrf=\(token)&scope=\(Link.escape(scope))&markup=10&charm=none&step=save"
+            let body = "csrf=\(token)&scope=\(Link.escape(scope))&markup=10&charm=none&policy=follow&step=save"
             #expect(await staff.post("/admin/pricing", body).status == 404)
         }
     }

@@ -13,6 +13,7 @@ import Testing
         "field": field,
         "errors": errors,
         "admin/figures": ["figures": [Figure.sample.record]],
+        "admin/chart": Chart.sample.value,
     ]
     private static let errors: Value = {
         var record = Form.sample.record
@@ -31,7 +32,7 @@ import Testing
     static let parts: Set<String> = [
         "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",
         "orders", "order-sum", "product-search",
-        "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/order-rows",
+        "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/chart", "admin/order-rows",
         "admin/action",
     ]
     /// Pages whose model is still to come. The list may only shrink.

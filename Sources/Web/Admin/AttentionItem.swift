@@ -1,4 +1,5 @@
 import Commerce
+import FoundationEssentials
 import Shop
 import Storage
 import Templates
@@ -49,7 +50,8 @@ extension [AttentionItem] {
             )
         }
         return lines + (try payments(in: reader)) + transfers + (try differences(in: reader))
-            + (try unreadLists(in: reader)) + paused(try shop.pausedPlans(in: reader))
+            + (try wallet(in: reader, at: shop.now())) + (try unreadLists(in: reader))
+            + paused(try shop.pausedPlans(in: reader))
             + (isDemo ? [demo] : [])
     }
 
@@ -87,6 +89,23 @@ extension [AttentionItem] {
                 title: "\(count) from the supplier’s list",
                 detail: "\(first.type) \(first.upstreamID): \(first.detail)",
                 href: Link.adminWallet.path + "#differences",
+                action: "Look"
+            )
+        ]
+    }
+
+    /// What was taken in the last week and no order explains.
+    private static func wallet(in reader: Reader, at now: Date) throws -> [AttentionItem] {
+        let week = now.addingTimeInterval(-7 * 86_400)
+        let unmatched = try reader.walletStatement(since: week, at: now).unmatched
+        guard let latest = unmatched.last else { return [] }
+        let total = try unmatched.map(\.amount).total(.usd)
+        return [
+            AttentionItem(
+                mark: "problem",
+                title: "\(total) was taken from the wallet for no order",
+                detail: "Last seen \(latest.at.minuteText)",
+                href: Link.adminWallet.path + "#unmatched",
                 action: "Look"
             )
         ]

@@ -76,7 +76,7 @@ import Testing
             try await fixture.list(vpn: "8")
             let rule = PricingRule(markup: 3000, floorMinor: 50, policy: .pause)
             let row = try #require(
-                try fixture.shop.previewRule(rule, for: .shop).first { $0.type == .vpn }?.rows.first
+                try fixture.shop.previewRule(rule, for: .shop).first { $0.type.key.text == "vpn" }?.rows.first
             )
             #expect(row.price?.retail.minor == 780)
             #expect(row.tried?.retail.minor == 1040)

@@ -235,6 +235,22 @@ extension Writer {
         let old = now.addingTimeInterval(-90 * 86_400)
         try deleteCarts(untouchedSince: old)
         try deleteCart(.init(0))
+        try setLowWalletLimit(Money(minor: 5_000, .usd))
+        let alarm = try addWalletAlarm(.zero(.usd), below: Money(minor: 1, .usd), at: now)
+        try endWalletAlarm(alarm.id, at: now)
+        let move = PriceMove(
+            product: ProductType.vpn.key,
+            plan: PlanKey(.monthly),
+            at: now,
+            source: .listed,
+            policy: .follow,
+            oldCost: 6,
+            newCost: nil,
+            oldPrice: nil,
+            outcome: nil,
+            isForSale: false
+        )
+        try add(move, in: .usd)
         try deleteExpiredSessions(at: old)
         try deletePasswordResets(endedBy: old)
         try deleteCalls(before: old)

@@ -15,7 +15,7 @@ import Testing
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
-        "/admin/wallet/services/1", "/admin/renewals",
+        "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals",
     ]
 
     @Test func `does not exist for customers and visitors`() async throws {
@@ -129,6 +129,39 @@ import Testing
             }
             #expect(page.html.html.contains("<td class=\"number loss\">$6.50</td>"))
             #expect(try await fixture.signedIn("boss@example.com").get("/admin/wallet?before=1").status == 200)
+        }
+    }
+
+    @Test func `the wallet's limit is set on its page, and what is no amount is refused beside the field`() async throws
+    {
+        try await withStore { fixture in
+            let staff = try await fixture.staff()
+            let page = await staff.get("/admin/wallet")
+            let refused = try await staff.submit(page, "/admin/wallet", ["low_wallet": "much"])
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("Enter US dollars"))
+            #expect(refused.html.form("/admin/wallet")?["low_wallet"] == "much")
+            #expect(try await staff.submit(refused, "/admin/wallet", ["low_wallet": "75"]).status == 303)
+            #expect(await staff.get("/admin/wallet").html.form("/admin/wallet")?["low_wallet"] == "75.00")
+        }
+    }
+
+    @Test func `the wallet says when it runs dry and what was taken for no order`() async throws {
+        try await withStore { fixture in
+            let (_, _, _) = try await fixture.paidOrder()
+            await fixture.forward()
+            for balance: Int64 in [9_400, 9_100] {
+                fixture.fixture.upstream.script { $0.balance = .success(Money(minor: balance, .usd)) }
+                fixture.advance(by: 3600)
+                await fixture.shop.releaseAffordable()
+            }
+            fixture.advance(by: 3 * 86_400)
+            let staff = try await fixture.staff()
+            let page = await staff.get("/admin/wallet")
+            for text in ["Runs dry", "if nobody tops it up", "$3.00 taken, and no order or renewal here explains it"] {
+                #expect(page.text.contains(text), "\(text)")
+            }
+            #expect(await staff.get("/admin").text.contains("was taken from the wallet for no order"))
         }
     }
 
