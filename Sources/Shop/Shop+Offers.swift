@@ -31,12 +31,25 @@ package struct FoundOffers: Sendable {
     package var isAnyPaused = false
 }
 
+/// A place that packages are sold for.
+package struct SearchPlace: Sendable {
+    /// An ISO 3166 code or a region's name, as a search wants it.
+    package let code: String
+    package let name: String
+    /// How many packages work there.
+    package let count: Int
+}
+
+/// What rates can be narrowed by, with how many each leaves.
+package struct RateFacets: Sendable {
+    package let platforms: [PlanCount]
+    package let kinds: [PlanCount]
+}
+
 extension Shop {
     /// What a visitor can buy, in the order of the product types; products that are off sale are left out.
     package func shelf(in reader: Reader) throws -> [ShelfItem] {
-        // What a writer sees may yet be undone, and its version given to something else.
-        guard !(reader is Writer) else { return try pricedShelf(in: reader) }
-        return try keptShelf.items(of: try reader.catalogueVersion()) { try pricedShelf(in: reader) }
+        try keptShelf.value(in: reader) { try pricedShelf(in: reader) }
     }
 
     private func pricedShelf(in reader: Reader) throws -> [ShelfItem] {
@@ -47,8 +60,8 @@ extension Shop {
     }
 
     package func shelfItem(_ type: ProductType, in reader: Reader) throws -> ShelfItem {
-        guard try isOnSale(type, in: reader) else { return ShelfItem(type: type, cheapest: nil, hasChoice: false) }
-        return try shelfItem(type, by: try reader.pricing(at: now()), in: reader)
+        try shelf(in: reader).first { $0.type.key == type.key }
+            ?? ShelfItem(type: type, cheapest: nil, hasChoice: false)
     }
 
     private func shelfItem(_ type: ProductType, by pricing: Pricing, in reader: Reader) throws -> ShelfItem {
@@ -99,9 +112,25 @@ extension Shop {
         return try offer(plan, try reader.pricing(at: now()))
     }
 
+    /// Where packages work, by name.
+    package func packagePlaces(in reader: Reader) throws -> [SearchPlace] {
+        try keptPlaces.value(in: reader) {
+            try reader.packageLocations(of: ProductType.esim.key)
+                .map { SearchPlace(code: $0.name, name: Country.name(of: $0.name), count: $0.count) }
+                .sorted { $0.name < $1.name }
+        }
+    }
+
     package func searchPackages(_ search: PackageSearch, in reader: Reader) throws -> FoundOffers {
         guard try isOnSale(.esim, in: reader) else { return FoundOffers(offers: [], count: 0) }
         return try priced(try reader.packages(matching: search, of: ProductType.esim.key), in: reader)
+    }
+
+    package func rateFacets(in reader: Reader) throws -> RateFacets {
+        try keptFacets.value(in: reader) {
+            let product = ProductType.smm.key
+            return RateFacets(platforms: try reader.platforms(of: product), kinds: try reader.kinds(of: product))
+        }
     }
 
     package func searchRates(_ search: RateSearch, in reader: Reader) throws -> FoundOffers {

@@ -16,7 +16,9 @@ package struct Shop: Sendable {
     package let policy: ForwardingPolicy
     package let bells = Bells()
     let throttles: Throttles
-    let keptShelf = KeptShelf()
+    let keptShelf = Kept<[ShelfItem]>()
+    let keptPlaces = Kept<[SearchPlace]>()
+    let keptFacets = Kept<RateFacets>()
     let domainSearches = LiveSearches<[DomainOffer]>()
     let phoneSearches = LiveSearches<[PhoneOffer]>()
     /// Since when the outcomes of these lines, and of these customers' registrations, have been open.

@@ -40,18 +40,21 @@ package struct FoundPlans: Hashable, Sendable {
     package let count: Int
 }
 
-/// A place with packages.
-package struct PackageLocation: Hashable, Sendable {
-    package let location: String
+/// How many plans share something: a location, a platform, a kind.
+package struct PlanCount: Hashable, Sendable {
+    package let name: String
     package let count: Int
-    package let cheapest: CataloguePlan
 }
 
 extension Reader {
     package func packages(matching search: PackageSearch, of product: ProductKey) throws -> FoundPlans {
         let words = SearchWords(search.text)
         guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
-        let sql = PackageQuery(hasLocation: search.location != nil, hasWords: !words.isEmpty)
+        let sql = PackageQuery(
+            hasSize: search.minimumMegabytes > 0 || search.minimumDays > 0,
+            hasLocation: search.location != nil,
+            hasWords: !words.isEmpty
+        )
         let plans = try rows(
             sql.rows(by: search.order),
             product.text,
@@ -91,16 +94,13 @@ extension Reader {
         return FoundPlans(plans: plans, count: count ?? 0)
     }
 
-    /// Every place that has a package with a cost, with how many and the cheapest, in the order of their codes.
-    package func packageLocations(of product: ProductKey) throws -> [PackageLocation] {
-        // With min(), SQLite takes the other columns from the row that has the minimum.
-        try rows(Self.selectLocations, product.text) { row in
-            PackageLocation(location: row.text(17), count: row.int(18), cheapest: try CataloguePlan(row))
-        }
+    /// Every location that has a package with a cost, in the order of their codes.
+    package func packageLocations(of product: ProductKey) throws -> [PlanCount] {
+        try rows(Self.countByLocation, product.text) { PlanCount(name: $0.text(0), count: $0.int(1)) }
     }
 
-    /// The platforms of the rates with how many each has, the largest first.
-    package func platforms(of product: ProductKey) throws -> [(platform: String, count: Int)] {
+    /// The platforms of the rates, the largest first.
+    package func platforms(of product: ProductKey) throws -> [PlanCount] {
         try rows(
             """
             SELECT platform, count(*) FROM plans
@@ -108,11 +108,11 @@ extension Reader {
             GROUP BY platform ORDER BY count(*) DESC, platform
             """,
             product.text
-        ) { ($0.text(0), $0.int(1)) }
+        ) { PlanCount(name: $0.text(0), count: $0.int(1)) }
     }
 
-    /// The kinds of rates with how many each has, the largest first.
-    package func kinds(of product: ProductKey) throws -> [(kind: String, count: Int)] {
+    /// The kinds of rates, the largest first.
+    package func kinds(of product: ProductKey) throws -> [PlanCount] {
         try rows(
             """
             SELECT kind, count(*) FROM plans
@@ -120,13 +120,12 @@ extension Reader {
             GROUP BY kind ORDER BY count(*) DESC, kind
             """,
             product.text
-        ) { ($0.text(0), $0.int(1)) }
+        ) { PlanCount(name: $0.text(0), count: $0.int(1)) }
     }
 
-    static let selectLocations: SQL =
+    static let countByLocation: SQL =
         """
-        SELECT \(planColumns), location, count(*), min(cost_order)
-        FROM plan_locations CROSS JOIN plans ON plans.id = plan_id
+        SELECT location, count(*) FROM plan_locations CROSS JOIN plans ON plans.id = plan_id
         WHERE product_key = ? AND is_listed = 1 AND cost_order IS NOT NULL
         GROUP BY location ORDER BY location
         """
@@ -153,6 +152,8 @@ struct SearchWords {
 
 /// Each filter has exactly one `?`, whether it filters or not: the values are the same for every shape of the query.
 struct PackageQuery {
+    /// Reading these of every row costs four times as much as counting them by the index.
+    let hasSize: Bool
     let hasLocation: Bool
     let hasWords: Bool
 
@@ -165,9 +166,9 @@ struct PackageQuery {
     private var source: SQL {
         let location: SQL =
             hasLocation ? "id IN (SELECT plan_id FROM plan_locations WHERE location = ?)" : "'' = ?"
+        let size: SQL = hasSize ? "coalesce(megabytes, 0) >= ? AND coalesce(days, 0) >= ?" : "0 = ? AND 0 = ?"
         return """
-            FROM plans WHERE \(Self.listed(isFiltered: hasLocation || hasWords))
-                AND coalesce(megabytes, 0) >= ? AND coalesce(days, 0) >= ? AND \(location) AND \(Self.words(hasWords))
+            FROM plans WHERE \(Self.listed(isFiltered: hasLocation || hasWords)) AND \(size) AND \(location) AND \(Self.words(hasWords))
             """
     }
 

@@ -53,7 +53,7 @@ struct ProductFinder {
         search.offset = (page - 1) * Self.pageSize
         search.limit = Self.pageSize
         let (found, places) = try shop.database.read { reader in
-            (try shop.searchPackages(search, in: reader), try reader.packageLocations(of: type.key))
+            (try shop.searchPackages(search, in: reader), try shop.packagePlaces(in: reader))
         }
         var panel = SearchPanel(
             "Find a data plan",
@@ -84,18 +84,15 @@ struct ProductFinder {
         search.text = words
         search.offset = (page - 1) * Self.pageSize
         search.limit = Self.pageSize
-        let (found, platforms, kinds) = try shop.database.read { reader in
-            (
-                try shop.searchRates(search, in: reader), try reader.platforms(of: type.key),
-                try reader.kinds(of: type.key)
-            )
+        let (found, facets) = try shop.database.read { reader in
+            (try shop.searchRates(search, in: reader), try shop.rateFacets(in: reader))
         }
         var panel = SearchPanel(
             "Find a service",
             isLive: true,
             fields: [
-                .counted("platform", "Network", platforms.map { ($0.platform, $0.count) }, chosen: search.platform),
-                .counted("kind", "Type", kinds.map { ($0.kind, $0.count) }, chosen: search.kind), .words(words),
+                .counted("platform", "Network", facets.platforms, chosen: search.platform),
+                .counted("kind", "Type", facets.kinds, chosen: search.kind), .words(words),
                 .order(
                     [(.price, "Lowest price"), (.dearest, "Highest price"), (.name, "Name")],
                     chosen: search.order
@@ -219,10 +216,9 @@ extension SearchPanel.Result {
 }
 
 extension FormField {
-    fileprivate static func places(_ places: [PackageLocation], chosen: String?) -> FormField {
-        let named = places.map { (name: Country.name(of: $0.location), place: $0) }.sorted { $0.name < $1.name }
-        let options = named.map { name, place in
-            Option(value: place.location, label: "\(name) (\(place.count))", isSelected: place.location == chosen)
+    fileprivate static func places(_ places: [SearchPlace], chosen: String?) -> FormField {
+        let options = places.map { place in
+            Option(value: place.code, label: "\(place.name) (\(place.count))", isSelected: place.code == chosen)
         }
         return searching("country", "Where", .select([Option(value: "any", label: "Anywhere")] + options))
     }
@@ -230,11 +226,11 @@ extension FormField {
     fileprivate static func counted(
         _ name: String,
         _ label: String,
-        _ values: [(name: String, count: Int)],
+        _ values: [PlanCount],
         chosen: String?
     ) -> FormField {
-        let options = values.map { value, count in
-            Option(value: value, label: "\(value) (\(count))", isSelected: value == chosen)
+        let options = values.map { value in
+            Option(value: value.name, label: "\(value.name) (\(value.count))", isSelected: value.name == chosen)
         }
         return searching(name, label, .select([Option(value: "any", label: "All")] + options))
     }

@@ -87,12 +87,26 @@ import Testing
         }
     }
 
-    @Test func `places are counted with their cheapest package`() async throws {
+    @Test func `places and platforms are counted as the catalogue stands`() async throws {
         try await withCatalogue { fixture in
-            let places = try fixture.shop.database.read { try $0.packageLocations(of: ProductType.esim.key) }
-            #expect(places.map(\.location) == ["DE", "FR", "JP", "US"])
-            #expect(places.last?.cheapest.key.text == "US1")
-            #expect(places.allSatisfy { $0.count == 1 })
+            let read = {
+                try fixture.shop.database.read {
+                    (places: try fixture.shop.packagePlaces(in: $0), facets: try fixture.shop.rateFacets(in: $0))
+                }
+            }
+            let before = try read()
+            #expect(before.places.map(\.name) == ["France", "Germany", "Japan", "United States"])
+            #expect(before.places.map(\.count) == [1, 1, 1, 1])
+            #expect(before.facets.platforms.map(\.name) == ["Instagram", "TikTok"])
+            let packages = [
+                try listedPackage("JP3", "Nippon 3GB", "5.40", in: "JP"),
+                try listedPackage("JP5", "Nippon 5GB", "7.40", in: "JP"),
+            ]
+            fixture.upstream.script { $0.packages = .success(packages) }
+            await fixture.shop.syncCatalogue()
+            let after = try read()
+            #expect(after.places.map(\.code) == ["JP"])
+            #expect(after.places.map(\.count) == [2])
         }
     }
 
@@ -111,9 +125,8 @@ import Testing
             search.platform = "Instagram"
             #expect(try find(search).offers.map(\.price.retail.minor) == [325])
             search.text = "likes"
-            #expect(try find(search).count == 0)
-            let platforms = try fixture.shop.database.read { try $0.platforms(of: ProductType.smm.key) }
-            #expect(platforms.map(\.platform) == ["Instagram", "TikTok"])
+            let none = try find(search)
+            #expect(none.count == 0)
         }
     }
 }

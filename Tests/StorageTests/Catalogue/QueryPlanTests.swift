@@ -24,18 +24,20 @@ import Testing
 
     @Test(arguments: [(false, false), (true, false), (false, true), (true, true)])
     func `packages are reached through an index`(_ hasLocation: Bool, _ hasWords: Bool) throws {
-        let query = PackageQuery(hasLocation: hasLocation, hasWords: hasWords)
-        for order in PackageSearch.Order.allCases { try expectNoScan(query.rows(by: order)) }
-        try expectNoScan(query.count)
+        let queries = [false, true].map { PackageQuery(hasSize: $0, hasLocation: hasLocation, hasWords: hasWords) }
+        for query in queries {
+            for order in PackageSearch.Order.allCases { try expectNoScan(query.rows(by: order)) }
+            try expectNoScan(query.count)
+        }
     }
 
     @Test func `the first page by price needs no sorting`() throws {
-        let steps = try plan(PackageQuery(hasLocation: false, hasWords: false).rows(by: .price))
+        let steps = try plan(PackageQuery(hasSize: false, hasLocation: false, hasWords: false).rows(by: .price))
         #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
     @Test func `a place leads to its packages`() throws {
-        let steps = try plan(PackageQuery(hasLocation: true, hasWords: false).rows(by: .price))
+        let steps = try plan(PackageQuery(hasSize: false, hasLocation: true, hasWords: false).rows(by: .price))
         #expect(steps.contains { $0.contains("plans USING INTEGER PRIMARY KEY") }, "\(steps)")
     }
 
@@ -52,7 +54,7 @@ import Testing
     }
 
     @Test func `places are walked once, in order`() throws {
-        let steps = try plan(Reader.selectLocations)
+        let steps = try plan(Reader.countByLocation)
         #expect(steps.first?.hasPrefix("SCAN plan_locations") == true, "\(steps)")
         #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
