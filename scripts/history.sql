@@ -104,7 +104,9 @@ WHERE l.id > line AND state IN ('rejected', 'needsPerson', 'unknown', 'delivered
 INSERT INTO services (line_id, customer_id, product_key, upstream_id, origin, sealed_delivery, is_complete, status,
     next_billing_at, created_at, poll_at)
 SELECT l.id, customer_id, product_key, printf('9%09d', l.id), 'reply', randomblob(300), 1,
-       CASE state WHEN 'ended' THEN 'cancelled' ELSE 'active' END, state_at + 30 * 86400000, state_at,
+       CASE state WHEN 'ended' THEN 'cancelled' ELSE 'active' END,
+       -- The upstream has renewed them until now, and asks for the next period when nobody is to be asked for it yet.
+       now + (10 + l.id % 20) * 86400000, state_at,
        CASE WHEN open > 0 AND l.id % 100 = 0 THEN now - 1000 END
 FROM order_lines l, epoch WHERE l.id > line AND state IN ('delivered', 'ended');
 

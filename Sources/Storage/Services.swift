@@ -79,8 +79,9 @@ extension Reader {
         s.id, s.line_id, s.customer_id, s.product_key, l.title, o.number, s.upstream_id, s.origin, s.is_complete,
         s.status, s.next_billing_at, s.ends_at, s.pays_from_credit, s.created_at
         """
+    // CROSS keeps the order: the planner may begin with all lines that are delivered, which are nearly all there are.
     static let serviceTables: SQL = """
-        services s JOIN order_lines l ON l.id = s.line_id JOIN orders o ON o.id = l.order_id
+        services s CROSS JOIN order_lines l ON l.id = s.line_id CROSS JOIN orders o ON o.id = l.order_id
         """
 
     package func service(of line: OrderLine.ID) throws -> Service? {

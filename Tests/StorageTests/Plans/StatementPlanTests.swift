@@ -65,6 +65,9 @@ import Testing
             _ = try reader.mailsToSend(at: Date(), limit: 20)
             _ = try reader.servicesToPoll(at: Date(), limit: 20)
             _ = try reader.linesToForward(at: Date(), limit: 20)
+            _ = try reader.servicesToRenew(from: Date(), until: Date(), limit: 20)
+            _ = try reader.servicesToEnd(until: Date(), limit: 20)
+            _ = try reader.upcomingRenewals(from: Date(), until: Date(), limit: 20)
             for sql in reader.preparedStatements where sql.hasPlan {
                 let plan = try reader.plan(sql)
                 #expect(!plan.sorts, "\(plan)")
