@@ -436,6 +436,8 @@ CREATE TABLE payment_attempts (
     -- 'held': paid, but not what was asked for. A person decides.
     state TEXT NOT NULL CHECK (state IN ('opening', 'open', 'processing', 'paid', 'held', 'failed', 'expired')),
     -- What the gateway was told. The same key with other words would be refused, so it is frozen.
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
     email TEXT NOT NULL,
     return_url TEXT NOT NULL,
     started_at INTEGER NOT NULL,
@@ -452,12 +454,37 @@ CREATE TABLE payments (
     -- The gateway's payment, the bank's reference, or the order itself for credit.
     source_id TEXT NOT NULL,
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+    -- What of it pays the order. The rest became the customer's credit, or is held.
+    counted_minor INTEGER NOT NULL CHECK (counted_minor BETWEEN 0 AND amount_minor),
     currency TEXT NOT NULL,
     at INTEGER NOT NULL,
     UNIQUE (method, source_id)
 ) STRICT;
 CREATE INDEX payments_of_order ON payments (order_id);
 CREATE INDEX payments_by_time ON payments (at);
+
+-- What came into the bank, each line of a statement once for ever, however often and however laid out it is imported.
+CREATE TABLE bank_lines (
+    id INTEGER PRIMARY KEY,
+    -- A digest of all that tells it from others: day, amount, words, the bank's own id, and which one of equal lines.
+    key TEXT NOT NULL UNIQUE,
+    day INTEGER NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    currency TEXT NOT NULL,
+    payer TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    bank_id TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    -- What it became; NULL while it waits for staff.
+    payment_id INTEGER UNIQUE REFERENCES payments (id)
+) STRICT;
+CREATE INDEX bank_lines_open ON bank_lines (id) WHERE payment_id IS NULL;
+CREATE TRIGGER booked_bank_lines_stay BEFORE UPDATE ON bank_lines WHEN old.payment_id IS NOT NULL BEGIN
+    SELECT raise(ABORT, 'a booked line of a statement never changes');
+END;
+CREATE TRIGGER booked_bank_lines_remain BEFORE DELETE ON bank_lines WHEN old.payment_id IS NOT NULL BEGIN
+    SELECT raise(ABORT, 'a booked line of a statement is never deleted');
+END;
 
 -- Money that goes back through a gateway. The row is written before it is asked for; its id is the idempotency key.
 CREATE TABLE refunds (
@@ -529,7 +556,7 @@ CREATE TABLE ledger_entries (
     source_id TEXT NOT NULL,
     account TEXT NOT NULL CHECK (account IN ('customerCredit', 'bank', 'gateway', 'revenue', 'tax', 'upstreamCost',
                                              'upstreamWallet', 'goodwill', 'refunds', 'gatewayFees', 'disputes',
-                                             'unsettled')),
+                                             'unsettled', 'deposits')),
     customer_id INTEGER REFERENCES customers (id),
     order_id INTEGER REFERENCES orders (id),
     amount_minor INTEGER NOT NULL,

@@ -131,8 +131,9 @@ SELECT id, line, at, actor, event, was, became, '' FROM (
 ORDER BY at, became = 'awaitingPayment' DESC;
 
 -- Money: credit given to every customer, spent on orders, and what the supplier took.
-INSERT INTO payments (order_id, method, source_id, amount_minor, currency, at)
-SELECT o.id, method, CASE method WHEN 'credit' THEN CAST(o.id AS TEXT) ELSE 'bank-' || o.id END, total_minor, currency, paid_at
+INSERT INTO payments (order_id, method, source_id, amount_minor, counted_minor, currency, at)
+SELECT o.id, method, CASE method WHEN 'credit' THEN CAST(o.id AS TEXT) ELSE 'bank-' || o.id END, total_minor, total_minor,
+       currency, paid_at
 FROM orders o, epoch WHERE o.id > epoch."order" AND paid_at IS NOT NULL;
 
 INSERT INTO ledger_entries (source_kind, source_id, account, customer_id, amount_minor, currency, at, note)

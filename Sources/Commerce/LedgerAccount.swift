@@ -21,4 +21,6 @@ package enum LedgerAccount: String, CaseIterable, Sendable {
     case disputes
     /// Money that arrived and is not what was asked for; a person decides whose it is.
     case unsettled
+    /// What was put towards orders that are not paid whole yet: parts that arrived, and credit that is set aside.
+    case deposits
 }

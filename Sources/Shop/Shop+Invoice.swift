@@ -9,6 +9,7 @@ extension Shop {
         let lines = try writer.lines(of: order.id).map { CreditedPart($0) }
         let source = LedgerSource("payment", "\(payment.method.key):\(payment.sourceID)")
         let (seller, buyer) = (try seller(in: writer), try buyer(of: order, in: writer))
+        let parts = try writer.payments(of: order.id).filter { $0.counted.minor > 0 }
         return try writer.issueInvoice(.invoice, for: source, of: order, at: payment.at) { number in
             try InvoiceDocument(
                 number,
@@ -19,8 +20,8 @@ extension Shop {
                 buyer: buyer,
                 currency: order.total.currency,
                 lines: lines.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
-                payment: payment.method.paidWith,
-                paymentCode: payment.method.code,
+                payment: parts.paidWith,
+                paymentCode: parts.code,
                 notes: ["Paid on \(payment.at.isoDay)."]
             )
         }
@@ -115,6 +116,20 @@ extension Shop {
             vatID: billing.vatID,
             email: customer?.email ?? ""
         )
+    }
+}
+
+extension [Payment] {
+    /// "Bank transfer"; of an order that was paid by more than one, what each paid.
+    fileprivate var paidWith: String {
+        guard count > 1 else { return first?.method.paidWith ?? "" }
+        return map { "\($0.method.paidWith) \($0.counted)" }.joined(separator: ", ")
+    }
+
+    /// UNTDID 4461: more than one kind is "1", an instrument that is not defined.
+    fileprivate var code: String {
+        let codes = Set(map(\.method.code))
+        return codes.count == 1 ? codes.first ?? "1" : "1"
     }
 }
 

@@ -6,7 +6,8 @@ import Storage
 /// credential: those stay behind the sign-in.
 extension Shop {
     func mailOrderPlaced(_ id: Order.ID, at now: Date, in writer: Writer) throws {
-        guard let order = try writer.order(id) else { return }
+        // What is paid at once has its mail about that.
+        guard let order = try writer.order(id), order.state == .awaitingPayment else { return }
         var text = """
             We have your order \(order.number) for \(order.total).
 
@@ -19,21 +20,6 @@ extension Shop {
         try queue("order-placed", order, "Your order \(order.number)", text, at: now, in: writer)
     }
 
-    /// For an order that was to be paid otherwise.
-    func mailTransferDetails(_ id: Order.ID, at now: Date, in writer: Writer) throws {
-        guard let order = try writer.order(id) else { return }
-        let text = try transferDetails(of: order, in: writer)
-        try queue("transfer-details", order, "How to pay order \(order.number)", text, at: now, in: writer)
-    }
-
-    private func transferDetails(of order: Order, in reader: Reader) throws -> String {
-        """
-        Please transfer \(order.total) with the reference \(order.reference) to:
-        \(try reader.settings().bankDetails)
-
-        """
-    }
-
     /// Tries a mail once more that was refused or waits.
     /// - Returns: false for a mail that is sent already, or is none.
     package func sendAgain(_ mail: MailRecord.ID) async throws -> Bool {
@@ -41,24 +27,6 @@ extension Shop {
         let isQueued = try await database.write { try $0.requeueMail(mail, at: now) }
         bells.mail.ring()
         return isQueued
-    }
-
-    func mailPaymentReceived(_ order: Order, _ invoice: InvoiceNumber?, at now: Date, in writer: Writer) throws {
-        let text = """
-            Thank you: \(order.total) has arrived for order \(order.number). We are preparing it now.
-
-            \(try summary(of: order, in: writer))
-            \(address(of: invoice, called: "Your invoice"))
-            """
-        try queue(
-            "payment-received",
-            order,
-            "Payment received for order \(order.number)",
-            text,
-            invoice: invoice,
-            at: now,
-            in: writer
-        )
     }
 
     func mailDelivered(_ line: OrderLine, at now: Date, in writer: Writer) throws {
@@ -73,29 +41,6 @@ extension Shop {
             "Ready: \(line.title)",
             text,
             subjectID: line.id.description,
-            at: now,
-            in: writer
-        )
-    }
-
-    func mailRefunded(
-        _ line: OrderLine,
-        of order: Order,
-        _ note: InvoiceNumber?,
-        at now: Date,
-        in writer: Writer
-    ) throws {
-        let text = """
-            We could not deliver \(line.title). \(line.gross) has been added to your account credit.
-            \(address(of: note, called: "The credit note"))
-            """
-        try queue(
-            "refunded",
-            order,
-            "Credit for order \(order.number)",
-            text,
-            subjectID: line.id.description,
-            invoice: note,
             at: now,
             in: writer
         )
@@ -130,35 +75,12 @@ extension Shop {
         writer.afterCommit { bell.ring() }
     }
 
-    func mailPaidBack(
-        _ refund: Refund,
-        of order: Order,
-        _ note: InvoiceNumber?,
-        at now: Date,
-        in writer: Writer
-    ) throws {
-        let text = """
-            \(refund.amount) of your payment for order \(order.number) is on its way back to you, by the way it came.
-            Banks take up to ten days to show it.
-            \(address(of: note, called: "The credit note"))
-            """
-        try queue(
-            "paid-back",
-            order,
-            "Money back for order \(order.number)",
-            text,
-            subjectID: refund.id,
-            at: now,
-            in: writer
-        )
-    }
-
     /// A link, so that a document that cannot be drawn keeps no mail back.
-    private func address(of invoice: InvoiceNumber?, called name: String) -> String {
+    func address(of invoice: InvoiceNumber?, called name: String) -> String {
         invoice.map { "\n\(name) \($0) is at \(url)/account/invoices/\($0)\n" } ?? ""
     }
 
-    private func summary(of order: Order, in reader: Reader) throws -> String {
+    func summary(of order: Order, in reader: Reader) throws -> String {
         try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
     }
 

@@ -16,6 +16,7 @@ package enum PlaceOrderError: Error, Sendable {
 extension Shop {
     /// Freezes the cart into an order. Pressing twice gives the same order: the cart's key becomes the order's.
     /// - Parameter seen: `PricedCart.seen` of the page on which the customer pressed the button.
+    /// - Parameter usesCredit: sets aside the credit there is; `method` pays the rest.
     /// - Parameter confirmsPlace: the customer states to live, or be established, in the billing country.
     /// - Returns: the order's number.
     package func placeOrder(
@@ -23,6 +24,7 @@ extension Shop {
         checkoutKey: String,
         seen: String,
         method: PaymentMethod,
+        usesCredit: Bool = false,
         confirmsPlace: Bool = false
     ) async throws -> String {
         guard isOffered(method) else { throw PlaceOrderError.methodUnavailable }
@@ -58,11 +60,10 @@ extension Shop {
             try self.keepPlace(of: order, cart, confirmed: confirmsPlace, at: now, in: writer)
             try self.use(found.coupon, for: order, of: customer, at: now, in: writer)
             try writer.deleteCart(found.id)
-            if method == .credit {
-                try self.payWithCredit(order, of: customer, at: now, in: writer)
-            } else {
-                try self.mailOrderPlaced(order, at: now, in: writer)
+            if method == .credit || usesCredit {
+                try self.payWithCredit(order, of: customer, inPart: usesCredit, at: now, in: writer)
             }
+            try self.mailOrderPlaced(order, at: now, in: writer)
             return number
         }
     }
@@ -103,10 +104,21 @@ extension Shop {
         }
     }
 
-    private func payWithCredit(_ id: Order.ID, of customer: Customer.ID, at now: Date, in writer: Writer) throws {
+    private func payWithCredit(
+        _ id: Order.ID,
+        of customer: Customer.ID,
+        inPart: Bool,
+        at now: Date,
+        in writer: Writer
+    ) throws {
         guard let order = try writer.order(id) else { throw MoveError.gone }
+        let actor = Actor.customer(customer.rawValue)
         do {
-            try spendCredit(on: order, actor: .customer(customer.rawValue), at: now, in: writer)
+            if inPart {
+                try setCreditAside(for: order, actor: actor, at: now, in: writer)
+            } else {
+                try spendCredit(on: order, actor: actor, at: now, in: writer)
+            }
         } catch PayError.creditTooLow(let credit) {
             throw PlaceOrderError.creditTooLow(credit)
         }

@@ -91,15 +91,13 @@ extension Reader {
 }
 
 extension Reader {
-    /// Where the other side of a payment was booked: what it would be taken from if it went back.
-    package func counterAccount(ofPayment id: String) throws -> LedgerAccount? {
-        try first(
-            """
-            SELECT account FROM ledger_entries
-            WHERE source_kind = 'payment' AND source_id = ? AND account IN ('revenue', 'customerCredit', 'unsettled')
-            """,
-            id
-        ) { try stored($0.text(0), "account") }
+    /// Whether a payment was put aside because it is not what was asked for, and nobody has decided about it.
+    package func isHeld(_ payment: Payment) throws -> Bool {
+        let isUnsettled = try first(
+            "SELECT 1 FROM ledger_entries WHERE source_kind = 'payment' AND source_id = ? AND account = 'unsettled'",
+            payment.ledgerID
+        ) { _ in true }
+        return try isUnsettled == true && !isBooked("held", payment.ledgerID)
     }
 
     package func isBooked(_ kind: String, _ id: String) throws -> Bool {

@@ -191,14 +191,6 @@ extension Writer {
         return next
     }
 
-    package func setMethod(_ method: PaymentMethod, ofUnpaid order: Order.ID) throws {
-        try run(
-            "UPDATE orders SET method = ? WHERE id = ? AND state = 'awaitingPayment'",
-            method.key,
-            order.rawValue
-        )
-    }
-
     package func setCharged(_ charged: Money, of line: OrderLine.ID) throws {
         try run("UPDATE order_lines SET charged_minor = ? WHERE id = ?", charged.minor, line.rawValue)
     }

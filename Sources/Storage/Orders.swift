@@ -155,18 +155,6 @@ extension Reader {
         }
     }
 
-    package func unpaidOrders(dueBefore now: Date, limit: Int) throws -> [Order] {
-        try rows(
-            """
-            SELECT \(Self.orderColumns) FROM orders o WHERE o.state = 'awaitingPayment' AND o.due_at < ?
-            ORDER BY o.due_at LIMIT ?
-            """,
-            now.milliseconds,
-            limit,
-            row: Self.order
-        )
-    }
-
     static func order(_ row: borrowing Row) throws -> Order {
         let currency = try storedCurrency(row.text(6))
         return Order(

@@ -26,6 +26,8 @@ package struct StoredAttempt: Sendable {
     /// The gateway's own id, once it has answered.
     package let reference: String?
     package let state: State
+    /// What was asked for.
+    package let amount: Money
     package let email: String
     package let returnURL: String
     package let startedAt: Date
@@ -37,6 +39,7 @@ package struct StoredAttempt: Sendable {
         gateway: String,
         reference: String?,
         state: State,
+        amount: Money,
         email: String,
         returnURL: String,
         startedAt: Date,
@@ -47,10 +50,28 @@ package struct StoredAttempt: Sendable {
         self.gateway = gateway
         self.reference = reference
         self.state = state
+        self.amount = amount
         self.email = email
         self.returnURL = returnURL
         self.startedAt = startedAt
         self.expiresAt = expiresAt
+    }
+}
+
+extension StoredAttempt {
+    package func asking(for amount: Money) -> StoredAttempt {
+        StoredAttempt(
+            id: id,
+            order: order,
+            gateway: gateway,
+            reference: reference,
+            state: state,
+            amount: amount,
+            email: email,
+            returnURL: returnURL,
+            startedAt: startedAt,
+            expiresAt: expiresAt
+        )
     }
 }
 
@@ -87,7 +108,7 @@ extension Reader {
     }
 
     private static let attemptColumns: SQL =
-        "id, order_id, gateway, reference, state, email, return_url, started_at, expires_at"
+        "id, order_id, gateway, reference, state, email, return_url, started_at, expires_at, amount_minor, currency"
 
     private static func attempt(_ row: borrowing Row) throws -> StoredAttempt {
         StoredAttempt(
@@ -96,6 +117,7 @@ extension Reader {
             gateway: row.text(2),
             reference: row.optionalText(3),
             state: try stored(row.text(4), "state"),
+            amount: Money(minor: row.int64(9), try storedCurrency(row.text(10))),
             email: row.text(5),
             returnURL: row.text(6),
             startedAt: Date(milliseconds: row.int64(7)),
@@ -108,15 +130,17 @@ extension Writer {
     package func add(_ attempt: StoredAttempt) throws {
         try run(
             """
-            INSERT INTO payment_attempts (id, order_id, gateway, reference, state, email, return_url, started_at,
-                expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO payment_attempts (id, order_id, gateway, reference, state, amount_minor, currency, email,
+                return_url, started_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             attempt.id,
             attempt.order.rawValue,
             attempt.gateway,
             attempt.reference,
             attempt.state.rawValue,
+            attempt.amount.minor,
+            attempt.amount.currency.code,
             attempt.email,
             attempt.returnURL,
             attempt.startedAt.milliseconds,

@@ -90,21 +90,27 @@ extension Reader {
         ) { try Self.refund($0) }
     }
 
-    /// What is left of a payment that may be paid back: less what was or may be on its way back, and less what its
-    /// order's customer had credited for lines that were cancelled.
-    package func refundable(_ payment: Payment, of order: Order.ID) throws -> Money {
+    /// What is left of a payment that may be paid back by its gateway: less what was or may be on its way back. What
+    /// paid an order goes back no further than the order was paid.
+    package func refundable(_ payment: Payment, of order: Order) throws -> Money {
         let minor = try first(
             """
-            SELECT (SELECT coalesce(sum(amount_minor), 0) FROM refunds
-                    WHERE gateway = ? AND payment = ? AND state <> 'failed')
-                 + (SELECT coalesce(-sum(amount_minor), 0) FROM ledger_entries
-                    WHERE order_id = ? AND source_kind = 'refund' AND account = 'customerCredit')
+            SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE gateway = ? AND payment = ? AND state <> 'failed'
             """,
             payment.method.key,
-            payment.sourceID,
-            order.rawValue
+            payment.sourceID
         ) { $0.int64(0) }
-        return try payment.amount.subtracting(Money(minor: minor ?? 0, payment.amount.currency))
+        let gone = Money(minor: minor ?? 0, payment.amount.currency)
+        guard payment.counted.minor > 0, order.paidAt != nil else { return try payment.amount.subtracting(gone) }
+        let (ofPayment, ofOrder) = (try payment.counted.subtracting(gone), try refundable(of: order))
+        return ofPayment.minor < ofOrder.minor ? ofPayment : ofOrder
+    }
+
+    /// What is left of what was paid for an order: less what its customer has back, and what is on its way.
+    package func refundable(of order: Order) throws -> Money {
+        guard order.paidAt != nil else { return .zero(order.total.currency) }
+        let asked = try refunds(of: order.id).filter { $0.state == .asked }.map(\.amount).total(order.total.currency)
+        return try order.total.subtracting(paidBack(of: order)).subtracting(asked)
     }
 
     /// What an order's customer has back already, whichever way.

@@ -40,6 +40,7 @@ enum Link: Hashable, Sendable {
     case adminTransfer(number: String), adminCancellation(number: String)
     case adminRefund(number: String)
     case adminPayments, adminComparison
+    case adminStatements, adminStatementLines
     case adminDifference(gateway: String, kind: String, reference: String)
     case adminDispute(gateway: String, id: String)
     case adminLine(number: String, OrderLine.ID, LineAction)
@@ -95,7 +96,9 @@ enum Link: Hashable, Sendable {
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
-        case .adminRefund, .adminPayments, .adminComparison, .adminDifference, .adminDispute: paymentPath
+        case .adminRefund, .adminPayments, .adminComparison, .adminStatements, .adminStatementLines, .adminDifference,
+            .adminDispute:
+            paymentPath
         }
     }
 
@@ -121,6 +124,8 @@ enum Link: Hashable, Sendable {
         switch self {
         case .adminRefund(let number): "/admin/orders/\(Self.escape(number))/refund"
         case .adminComparison: "/admin/payments/comparison"
+        case .adminStatements: "/admin/statements"
+        case .adminStatementLines: "/admin/statements/lines"
         case .adminDifference(let gateway, let kind, let reference):
             "/admin/payments/differences/\(Self.escape(gateway))/\(Self.escape(kind))/\(Self.escape(reference))"
         case .adminDispute(let gateway, let id):

@@ -117,6 +117,9 @@ struct Routes {
 
     private mutating func addPayments() {
         staff(.get, "/admin/payments", PaymentBooks.show)
+        staff(.get, "/admin/statements", Statements.show)
+        staff(.post, "/admin/statements", Statements.upload)
+        staff(.post, "/admin/statements/lines", Statements.submit)
         staff(.post, "/admin/payments/comparison", PaymentBooks.compare)
         staff(.post, "/admin/payments/differences/{gateway}/{kind}/{reference}", PaymentBooks.settle)
         staff(.get, "/admin/disputes/{gateway}/{id}", DisputeFile.show)

@@ -13,14 +13,19 @@ extension Shop {
     /// when the last one is known to be dead.
     /// - Returns: where to send the customer.
     package func beginPayment(of order: Order, gateway key: String, customer: Customer) async throws -> String {
-        guard let gateway = gateways.first(where: { $0.key == key }), gateway.problem(with: order.total) == nil,
+        let due = try database.read { try $0.due(of: order) }
+        guard let gateway = gateways.first(where: { $0.key == key }), gateway.problem(with: due) == nil,
             try database.read({ try isOffered(gateway, to: customer, in: $0) })
         else { throw PayError.methodUnavailable }
         // The second round is for a customer whose last page turned out to be dead.
         for _ in 0..<2 {
             let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, email: customer.email)
-            if !isNew, let page = try await resume(attempt, gateway) { return page }
+            if !isNew, let page = try await resume(attempt, gateway) {
+                guard attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
+                return page
+            }
             if try database.read({ try $0.paymentAttempt(attempt.id) })?.state.isAlive == true {
+                guard isNew || attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
                 return try await open(attempt, of: order, gateway)
             }
         }
@@ -44,19 +49,23 @@ extension Shop {
             gateway: key,
             reference: nil,
             state: .opening,
+            amount: order.total,
             email: email,
             returnURL: "\(url)/orders/\(order.number)",
             startedAt: now,
             expiresAt: now.addingTimeInterval(Self.pageLife)
         )
         return try await database.write { writer in
-            guard try writer.order(order.id)?.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
+            guard let placed = try writer.order(order.id), placed.state == .awaitingPayment else {
+                throw PayError.notAwaitingPayment
+            }
             let attempts = try writer.paymentAttempts(of: order.id).filter { $0.gateway == key }
             // Paid otherwise than asked, or on its way: paying once more would take the money twice.
             if attempts.contains(where: { $0.state == .held }) { throw PayError.underWay }
             if let live = attempts.last(where: \.state.isAlive) { return (live, false) }
-            try writer.add(new)
-            return (new, true)
+            let asking = new.asking(for: try writer.due(of: placed))
+            try writer.add(asking)
+            return (asking, true)
         }
     }
 
@@ -83,8 +92,19 @@ extension Shop {
         } catch {
             guard error == .unknownReference else { throw away(gateway, error) }
         }
-        try await database.write { try $0.setState(.expired, ofAttempt: attempt.id) }
+        let now = now()
+        try await database.write { try self.end(attempt, as: .expired, at: now, in: $0) }
         return nil
+    }
+
+    /// Asks what became of the pages of an order that were open when we last heard of them.
+    func settleOpenAttempts(of order: Order.ID) async throws {
+        for attempt in try database.read({ try $0.paymentAttempts(of: order) }) where attempt.state.isAlive {
+            guard let gateway = gateways.first(where: { $0.key == attempt.gateway }),
+                let found = try await look(for: attempt, gateway)
+            else { continue }
+            try await record(found, by: gateway)
+        }
     }
 
     private func open(
@@ -98,7 +118,7 @@ extension Shop {
                 PaymentAttempt(
                     id: attempt.id,
                     orderNumber: order.number,
-                    amount: order.total,
+                    amount: attempt.amount,
                     items: items,
                     customerEmail: attempt.email,
                     returnURL: attempt.returnURL,
@@ -111,7 +131,8 @@ extension Shop {
         } catch {
             // It was understood and nothing was done: the next try may be another one.
             if case .refused = error {
-                try await database.write { try $0.setState(.failed, ofAttempt: attempt.id) }
+                let now = now()
+                try await database.write { try self.end(attempt, as: .failed, at: now, in: $0) }
             }
             throw away(gateway, error)
         }

@@ -88,7 +88,9 @@ extension Shop {
         in writer: Writer
     ) throws {
         let source = refund.source(order, note: "Paid back: \(refund.reason)")
-        guard try writer.counterAccount(ofPayment: payment.ledgerID) == .revenue else {
+        // A part of an order that is not paid whole: it pays nothing of it any more.
+        if order.state == .awaitingPayment { try release([payment], of: order, at: now, in: writer) }
+        guard payment.counted.minor > 0, order.paidAt != nil else {
             return try bookStray(refund, payment, source, of: order, at: now, in: writer)
         }
         let documents = try writer.invoices(of: order.id).map(\.document)
@@ -117,9 +119,7 @@ extension Shop {
         at now: Date,
         in writer: Writer
     ) throws {
-        let isHeld =
-            try writer.counterAccount(ofPayment: payment.ledgerID) == .unsettled
-            && !writer.isBooked("held", payment.ledgerID)
+        let isHeld = try writer.isHeld(payment)
         // Spent since, it is the reseller's loss.
         let isSpent = try writer.credit(of: order.customer, in: refund.amount.currency).minor < refund.amount.minor
         let account: LedgerAccount = isHeld ? .unsettled : isSpent ? .goodwill : .customerCredit
@@ -128,7 +128,7 @@ extension Shop {
             [Posting(account, refund.amount), Posting(.gateway, try refund.amount.negated())],
             at: now
         )
-        if isHeld, try writer.refundable(payment, of: order.id).isZero {
+        if isHeld, try writer.refundable(payment, of: order).isZero {
             try writer.settleDifference(.amountDiffers, payment.sourceID, by: refund.gateway, at: now)
         }
         let text = "\(refund.amount) was paid back: \(refund.reason)"

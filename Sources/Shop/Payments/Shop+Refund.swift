@@ -40,14 +40,14 @@ extension Shop {
         let actor = Actor.staff(staff.rawValue).text
         let refund = try await database.write { writer in
             if let stored = try writer.refund(request.key) { return stored }
-            guard let (payment, order) = try writer.payment(request.payment, by: request.gateway),
-                order == request.order, payment.amount.currency == request.amount.currency
+            guard let (payment, id) = try writer.payment(request.payment, by: request.gateway), id == request.order,
+                let order = try writer.order(id), payment.amount.currency == request.amount.currency
             else { throw RefundError.notPossible }
             let left = try writer.refundable(payment, of: order)
             guard request.amount.minor <= left.minor else { throw RefundError.tooMuch(left: left) }
             let new = Refund(
                 id: request.key,
-                order: order,
+                order: id,
                 gateway: request.gateway,
                 payment: request.payment,
                 reference: nil,
@@ -59,7 +59,7 @@ extension Shop {
             )
             try writer.add(new)
             // What is paid back whole is not delivered: nothing is sent while the gateway is asked.
-            if request.amount == left { try self.holdUnsent(of: order, at: now, actor: actor, in: writer) }
+            if request.amount == left { try self.holdUnsent(of: id, at: now, actor: actor, in: writer) }
             return new
         }
         try await carryOut(refund)

@@ -38,7 +38,12 @@ extension Shop {
                 if isNew, isSweep { try self.noteMissed(found, attempt, at: now, in: writer) }
                 try self.bookFee(of: found, attempt, at: now, in: writer)
             } else {
-                try writer.setState(StoredAttempt.State(found.state), ofAttempt: id)
+                let state = StoredAttempt.State(found.state)
+                if state.isAlive {
+                    try writer.setState(state, ofAttempt: id)
+                } else {
+                    try self.end(attempt, as: state, at: now, in: writer)
+                }
             }
         }
     }
@@ -54,7 +59,7 @@ extension Shop {
         guard !attempt.state.isPaid, let order = try writer.order(attempt.order),
             try writer.payment(found.id, by: gateway.key) == nil
         else { return false }
-        guard let amount = found.amount, amount == order.total else {
+        guard let amount = found.amount, amount == attempt.amount else {
             try hold(found, attempt, of: order, at: now, in: writer)
             return true
         }
@@ -73,7 +78,7 @@ extension Shop {
         in writer: Writer
     ) throws {
         let paid = found.amount.map(\.description) ?? "An amount in another currency"
-        let detail = "\(paid) was paid for order \(order.number), which is for \(order.total)."
+        let detail = "\(paid) was paid for order \(order.number); \(attempt.amount) was asked for."
         try writer.setState(.held, ofAttempt: attempt.id)
         try writer.note(order.id, nil, at: now, actor: Actor.worker.text, detail)
         try writer.addDifference(
@@ -86,7 +91,8 @@ extension Shop {
             at: now
         )
         if let amount = found.amount {
-            let payment = Payment(.gateway(attempt.gateway), source: found.id, amount, at: now)
+            let nothing = Money.zero(amount.currency)
+            let payment = Payment(.gateway(attempt.gateway), source: found.id, amount, counted: nothing, at: now)
             try writer.addPayment(order.id, payment)
             try writer.book(
                 LedgerSource("payment", payment.ledgerID, customer: order.customer, order: order.id, note: detail),
@@ -138,10 +144,9 @@ extension Shop {
         let now = now()
         try await database.write { writer in
             guard let (payment, orderID) = try writer.payment(id, by: gateway), let order = try writer.order(orderID),
-                try writer.counterAccount(ofPayment: payment.ledgerID) == .unsettled,
-                try !writer.isBooked("held", payment.ledgerID)
+                try writer.isHeld(payment)
             else { throw RefundError.notPossible }
-            let left = try writer.refundable(payment, of: orderID)
+            let left = try writer.refundable(payment, of: order)
             guard left.minor > 0 else { throw RefundError.notPossible }
             try writer.book(
                 LedgerSource(

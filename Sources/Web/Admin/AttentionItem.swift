@@ -43,14 +43,14 @@ extension [AttentionItem] {
         let transfers = try reader.unpaidTransfers(limit: 50).map { order in
             AttentionItem(
                 mark: "wait",
-                title: "Transfer of \(order.total)",
+                title: "Transfer of \(try reader.due(of: order))",
                 detail: "Order \(order.number), reference \(order.reference), expected until \(order.dueAt.dayText)",
                 href: Link.adminOrder(number: order.number).path,
                 action: "Confirm"
             )
         }
-        return lines + (try payments(in: reader)) + transfers + (try differences(in: reader))
-            + (try wallet(in: reader, at: shop.now())) + (try unreadLists(in: reader))
+        return lines + (try payments(in: reader)) + (try bankLines(in: reader)) + transfers
+            + (try differences(in: reader)) + (try wallet(in: reader, at: shop.now())) + (try unreadLists(in: reader))
             + paused(try shop.pausedPlans(in: reader))
             + (isDemo ? [demo] : [])
     }
@@ -77,6 +77,21 @@ extension [AttentionItem] {
             )
         }
         return disputes + differences
+    }
+
+    /// Imported, and not booked or forgotten yet.
+    private static func bankLines(in reader: Reader) throws -> [AttentionItem] {
+        let count = try reader.openBankLineCount()
+        guard count > 0 else { return [] }
+        return [
+            AttentionItem(
+                mark: "wait",
+                title: count == 1 ? "1 line of a bank statement waits" : "\(count) lines of a bank statement wait",
+                detail: "Read, and not booked yet.",
+                href: Link.adminStatements.path,
+                action: "Look"
+            )
+        ]
     }
 
     private static func differences(in reader: Reader) throws -> [AttentionItem] {

@@ -45,21 +45,21 @@ enum OrderFile {
     static func confirmTransfer(_ request: PageRequest, _ staff: Staff) async throws -> Response {
         let order = try order(request)
         do {
-            let transfer = try ReceivedTransfer(request.form, for: order, at: request.shop.now())
-            try await request.shop.confirmBankTransfer(
+            let due = try request.shop.database.read { try $0.due(of: order) }
+            let transfer = try TypedTransfer(request.form, due: due, at: request.shop.now())
+            let received = try await request.shop.confirmBankTransfer(
                 order.id,
                 amount: transfer.amount,
                 receivedAt: transfer.receivedAt,
                 bankReference: transfer.reference,
                 by: staff.customer.id
             )
-            let done = Flash(.done, "The transfer is recorded and the order is paid.")
+            let done = Flash(.done, received.sentence)
             return request.redirect(to: .adminOrder(number: order.number), flash: done)
         } catch let invalid as InvalidTransfer {
             return try again(request, .transfer, invalid.errors)
         } catch let error as PayError {
             switch error {
-            case .amountDiffers: return try again(request, .transfer, [FieldError("amount", error.sentence)])
             case .alreadyRecorded: return try again(request, .transfer, [FieldError("bank_reference", error.sentence)])
             default: return try again(request, saying: error)
             }
@@ -152,36 +152,5 @@ extension LineAction.Standing {
             return
         }
         self = service.isComplete ? .complete : .incomplete
-    }
-}
-
-private struct InvalidTransfer: Error {
-    let errors: [FieldError]
-}
-
-/// What stood on the bank's statement.
-private struct ReceivedTransfer {
-    let amount: Money
-    let receivedAt: Date
-    let reference: String
-
-    init(_ form: FormFields, for order: Order, at now: Date) throws(InvalidTransfer) {
-        var errors: [FieldError] = []
-        let amount = Money(typed: (form["amount"] ?? "").trimmed, order.total.currency)
-        if amount == nil { errors.append(FieldError("amount", "Enter the amount such as \(order.total.plain).")) }
-        let day = Date(dayValue: (form["received"] ?? "").trimmed)
-        if day == nil { errors.append(FieldError("received", "Enter the day such as \(now.dayValue).")) }
-        if let day, day > now { errors.append(FieldError("received", "This day is still to come.")) }
-        var reference = ""
-        do throws(FieldError) {
-            let missing = "Enter the bank’s own id of the transfer, so that it is counted once."
-            reference = try form.line("bank_reference", maximum: 100, missing: missing)
-        } catch {
-            errors.append(error)
-        }
-        guard errors.isEmpty, let amount, let day else { throw InvalidTransfer(errors: errors) }
-        self.amount = amount
-        receivedAt = day
-        self.reference = reference
     }
 }

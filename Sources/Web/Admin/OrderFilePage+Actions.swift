@@ -6,42 +6,52 @@ import Storage
 extension OrderFilePage {
     /// What can be done with the order as a whole.
     var orderActions: [ActionForm] {
-        guard orderState == .awaitingPayment else { return [] }
         let transfer = filled(.transfer, Form(.adminTransfer(number: number), transferFields))
-        let cancellation = Form(.adminCancellation(number: number), [])
-        return [
-            ActionForm(
-                title: "Confirm a bank transfer",
-                help: "As it stands on the bank’s statement. The order is paid by it and goes on its way.",
-                submitLabel: "Record the payment",
-                form: transfer.form,
-                isOpen: transfer.isOpen
-            ),
-            ActionForm(
-                title: "Cancel the order",
-                help: endOfService.map {
-                    "Nothing was paid, so nothing is paid back. It asks for a further period of a service: that ends on "
-                        + "\($0.dayText), for good."
-                } ?? "Nothing was paid, so nothing is paid back.",
-                submitLabel: "Cancel the order",
-                isDanger: true,
-                form: cancellation
-            ),
-        ]
+        let isOpen = orderState == .awaitingPayment
+        let received = ActionForm(
+            title: isOpen ? "Confirm a bank transfer" : "Record a transfer that came after all",
+            help: isOpen
+                ? "As it stands on the bank’s statement. \(due) is due; with it the order goes on its way."
+                : "The order does not wait for money: it becomes the customer’s credit.",
+            submitLabel: "Record the payment",
+            form: transfer.form,
+            isOpen: transfer.isOpen
+        )
+        return isOpen ? [received, cancellation] : [received]
+    }
+
+    private var cancellation: ActionForm {
+        let isUntouched = due == total
+        let money =
+            isUntouched
+            ? "Nothing was paid, so nothing is paid back." : "What was paid towards it becomes the customer’s credit."
+        return ActionForm(
+            title: "Cancel the order",
+            help: endOfService.map {
+                "\(money) It asks for a further period of a service: that ends on \($0.dayText), for good."
+            } ?? money,
+            submitLabel: "Cancel the order",
+            isDanger: true,
+            form: Form(.adminCancellation(number: number), [])
+        )
     }
 
     private var transferFields: [FormField] {
         var amount = FormField("amount", "Amount", .input("text"))
         amount.inputmode = "decimal"
         amount.suffix = total.currency.code
-        amount.placeholder = total.plain
+        amount.placeholder = due.plain
         var received = FormField("received", "Value date", .input("date"))
         received.value = today
         received.max = today
         var reference = FormField("bank_reference", "The bank’s id of the transfer", .input("text"))
         reference.maxlength = 100
         reference.help = "It is recorded once, whoever confirms it."
-        return [amount, received, reference]
+        var differs = FormField("differs", "The amount is right, although it is not what is due", .tick)
+        differs.value = "yes"
+        differs.isRequired = false
+        differs.help = "A part waits for the rest; what is too much becomes the customer’s credit."
+        return [amount, received, reference, differs]
     }
 
     /// What the line's state allows.
@@ -70,7 +80,9 @@ extension OrderFilePage {
     private func filled(_ place: Place, _ form: Form) -> (form: Form, isOpen: Bool) {
         guard let sent, sent.place == place else { return (form, false) }
         var form = form
-        for index in form.fields.indices { form.fields[index].value = sent.typed[form.fields[index].name] ?? "" }
+        for index in form.fields.indices where form.fields[index].control != .tick {
+            form.fields[index].value = sent.typed[form.fields[index].name] ?? ""
+        }
         return (form.with(sent.errors), true)
     }
 }

@@ -40,6 +40,8 @@ struct OrderFilePage: PageModel {
     let state: StateWord
     let orderState: OrderState
     let total: Money
+    /// What is still to be paid.
+    let due: Money
     let customer: Customer
     let payment: [Fact]
     /// It was paid by a gateway.
@@ -81,6 +83,7 @@ struct OrderFilePage: PageModel {
         state: .sample,
         orderState: .awaitingPayment,
         total: Money(minor: 648, .usd),
+        due: Money(minor: 648, .usd),
         customer: Customer(name: "Ada", email: "ada@example.com", href: "/admin/customers/1", upstreamID: "12"),
         payment: [.sample],
         mayPayBack: true,
@@ -133,13 +136,15 @@ extension OrderFilePage {
             let currency = order.total.currency
             let net = try kept.map(\.net).total(currency)
             let cost = try kept.map(\.cost).total(currency)
+            let due = try reader.due(of: order)
             return OrderFilePage(
                 number: order.number,
                 placed: order.placedAt.minuteText,
                 today: now.dayValue,
-                state: order.state.forStaff(lines.map(\.state)),
+                state: order.isPartlyPaid(due) ? .partlyPaid : order.state.forStaff(lines.map(\.state)),
                 orderState: order.state,
                 total: order.total,
+                due: due,
                 customer: try Customer(order, in: reader),
                 payment: try Self.payment(of: order, in: reader),
                 mayPayBack: try reader.payments(of: order.id).contains { $0.method.isGateway },
@@ -158,11 +163,10 @@ extension OrderFilePage {
             Fact("State", order.state.word.word), Fact("Chosen", order.method.label),
             Fact("Reference", order.reference),
         ]
-        if order.state == .awaitingPayment { facts.append(Fact("Due", order.dueAt.minuteText)) }
-        for payment in try reader.payments(of: order.id) {
-            let text = "\(payment.amount) by \(payment.method.label), \(payment.at.minuteText), \(payment.sourceID)"
-            facts.append(Fact("Received", text))
+        if order.state == .awaitingPayment {
+            facts.append(Fact("Due", "\(try reader.due(of: order)) until \(order.dueAt.minuteText)"))
         }
+        facts += try reader.payments(of: order.id).map { $0.fact(of: order) }
         for attempt in try reader.paymentAttempts(of: order.id) {
             facts.append(Fact("Tried", "\(PaymentMethod.gateway(attempt.gateway).label): \(attempt.state.rawValue)"))
         }
@@ -179,6 +183,17 @@ extension OrderFilePage {
             facts.append(Fact("VAT number", "\(vatID), its form checked, not the register"))
         }
         return facts
+    }
+}
+
+extension Payment {
+    /// How it stands to its order now.
+    fileprivate func fact(of order: Order) -> Fact {
+        let text = "\(amount) by \(method.label), \(at.minuteText), \(sourceID)"
+        let rest = Money(minor: amount.minor - counted.minor, amount.currency)
+        if rest.isZero { return Fact(method == .credit && order.paidAt == nil ? "Set aside" : "Received", text) }
+        let outside = method == .credit ? "free again" : "\(rest) of it does not pay the order"
+        return Fact(method == .credit ? "Set aside" : "Received", "\(text); \(outside)")
     }
 }
 

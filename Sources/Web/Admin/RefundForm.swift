@@ -82,7 +82,7 @@ struct RefundPage: PageModel {
             let payments = try reader.payments(of: order.id)
             let sources = try payments.compactMap { payment -> Source? in
                 guard case .gateway(let gateway) = payment.method else { return nil }
-                let left = try reader.refundable(payment, of: order.id)
+                let left = try reader.refundable(payment, of: order)
                 return Source(gateway: gateway, payment: payment.sourceID, paid: payment.amount, left: left)
             }
             return (sources, try Self.losses(of: order, in: reader))

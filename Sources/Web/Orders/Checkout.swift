@@ -33,13 +33,14 @@ enum Checkout {
         guard cart.quote != nil else { return try await again(request, customer, .changed) }
         var page = try CheckoutPage(cart, of: customer, in: request.shop, typed: request.form)
         do {
-            let method = try page.read(request.form)
+            let chosen = try page.read(request.form, in: request.shop)
             guard let token else { throw PlaceOrderError.changed }
             let number = try await request.shop.placeOrder(
                 customer: customer.id,
                 checkoutKey: token.checkoutKey,
                 seen: token.seen,
-                method: method,
+                method: chosen.method,
+                usesCredit: chosen.usesCredit,
                 confirmsPlace: request.form["place"] == "yes"
             )
             guard let order = try request.shop.database.read({ try $0.order(number: number) }) else {

@@ -35,6 +35,7 @@ struct CheckoutPage: PageModel {
     /// Where the customer says to be; nil before that.
     private let place: String?
     private let options: PaymentOptions?
+    private let share: CreditShare?
 
     init(
         _ cart: PricedCart,
@@ -51,12 +52,18 @@ struct CheckoutPage: PageModel {
         token = CheckoutToken(cart).text
         hasChanged = cart.lines.contains { $0.formerPrice != nil }
         var options: PaymentOptions?
+        var share: CreditShare?
         if let customer, let quote = cart.quote {
-            options = try shop.database.read { try PaymentOptions(for: quote.total, customer.id, shop, in: $0) }
+            (options, share) = try shop.database.read { reader in
+                (
+                    try PaymentOptions(for: quote.total, customer.id, shop, in: reader),
+                    try CreditShare(of: quote.total, customer.id, in: reader)
+                )
+            }
         }
-        self.options = options
+        (self.options, self.share) = (options, share)
         place = cart.taxMode == .none ? nil : cart.billing?.place?.name
-        form = Self.form(options, place, typed)
+        form = Self.form(options, share, place, typed)
         if let customer, cart.taxMode != .none {
             let table = try shop.database.read { try $0.taxTable() }
             let known = typedBilling ?? BillingForm(cart.billing ?? BillingDetails(name: customer.name))
@@ -64,11 +71,18 @@ struct CheckoutPage: PageModel {
         }
     }
 
-    private static func form(_ options: PaymentOptions?, _ place: String?, _ typed: FormFields) -> Form {
+    private static func form(
+        _ options: PaymentOptions?,
+        _ share: CreditShare?,
+        _ place: String?,
+        _ typed: FormFields
+    ) -> Form {
         guard let options else { return Form(.checkout, []) }
         var terms = FormField("terms", "I have read the terms and agree to them", .tick)
         terms.value = "yes"
-        var fields = [options.field(chosen: typed[PaymentOptions.fieldName]), terms]
+        var fields = [options.field(chosen: typed[PaymentOptions.fieldName])]
+        if let share { fields.append(share.field(typed)) }
+        fields.append(terms)
         if let place {
             var confirmation = FormField("place", "I live, or my business is established, in \(place)", .tick)
             confirmation.value = "yes"
@@ -79,11 +93,15 @@ struct CheckoutPage: PageModel {
     }
 
     /// The ways to pay were offered with the page, so that both read the same.
-    func read(_ typed: FormFields) throws(InvalidCheckout) -> PaymentMethod {
+    func read(
+        _ typed: FormFields,
+        in shop: Shop
+    ) throws(InvalidCheckout) -> (method: PaymentMethod, usesCredit: Bool) {
         var errors: [FieldError] = []
         var method: PaymentMethod?
         do throws(FieldError) {
             method = try options?.read(typed[PaymentOptions.fieldName])
+            if let method, CreditShare.isTicked(typed) { try share?.check(method, in: shop) }
         } catch {
             errors.append(error)
         }
@@ -94,7 +112,7 @@ struct CheckoutPage: PageModel {
             errors.append(FieldError("place", "Please confirm your country, or correct it above."))
         }
         guard errors.isEmpty, let method else { throw InvalidCheckout(errors: errors) }
-        return method
+        return (method, share != nil && CreditShare.isTicked(typed))
     }
 
     var record: Record {
@@ -124,6 +142,7 @@ struct CheckoutPage: PageModel {
         billing = .sample
         place = "Germany"
         options = PaymentOptions(options: [])
+        share = nil
     }
 
     static let sample = CheckoutPage(
@@ -177,5 +196,17 @@ extension Totals {
             rows: tax.isZero ? [] : [Fact("Net", net.description), Fact("Tax", tax.description)],
             total: total.description
         )
+    }
+
+    /// What an order comes to; while it waits for money, less what was put towards it.
+    init(_ order: Order, _ payments: [Payment], due: Money) {
+        let isOpen = order.state == .awaitingPayment
+        self.init(net: order.net, tax: order.tax, total: isOpen ? due : order.total)
+        if isOpen, !payments.isEmpty {
+            rows.append(Fact("Order", order.total.description))
+            rows += payments.map { Fact($0.method == .credit ? "From your credit" : "Arrived", "−\($0.counted)") }
+        } else if payments.count > 1 {
+            rows += payments.map { Fact("By \($0.method.label)", $0.counted.description) }
+        }
     }
 }

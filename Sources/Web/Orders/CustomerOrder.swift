@@ -41,7 +41,16 @@ enum CustomerOrder {
         let customer = signedIn.customer
         do {
             guard order.state == .awaitingPayment else { throw PayError.notAwaitingPayment }
-            switch try method(request, order, customer) {
+            let chosen = try method(request, order, customer)
+            if chosen.usesCredit {
+                let hasRest = try await request.shop.setCreditAside(
+                    for: order.id,
+                    restBy: chosen.method,
+                    customer: customer.id
+                )
+                guard hasRest else { return request.redirect(to: .order(number: order.number)) }
+            }
+            switch chosen.method {
             case .credit:
                 try await request.shop.payWithCredit(order.id, customer: customer.id)
                 let thanks = Flash(.done, "Paid from your account credit. Thank you.")
@@ -65,7 +74,9 @@ enum CustomerOrder {
         let order = try order(request, signedIn)
         do {
             try await request.shop.cancelUnpaid(order.id, by: .customer(signedIn.customer.id.rawValue))
-            let done = Flash(.done, "The order is cancelled. Nothing was charged.")
+            let hasMoney = try request.shop.database.read { try !$0.payments(of: order.id).isEmpty }
+            let money = hasMoney ? "What was put towards it is in your credit." : "Nothing was charged."
+            let done = Flash(.done, "The order is cancelled. \(money)")
             return request.redirect(to: .order(number: order.number), flash: done)
         } catch let error as PayError {
             return try again(request.saying(.problem, error.sentence), signedIn, status: error.status) { _ in }
@@ -80,11 +91,24 @@ enum CustomerOrder {
         return order
     }
 
-    private static func method(_ request: PageRequest, _ order: Order, _ customer: Customer) throws -> PaymentMethod {
-        let options = try request.shop.database.read {
-            try PaymentOptions(for: order.total, customer.id, request.shop, in: $0)
+    private static func method(
+        _ request: PageRequest,
+        _ order: Order,
+        _ customer: Customer
+    ) throws -> (method: PaymentMethod, usesCredit: Bool) {
+        let (options, share) = try request.shop.database.read { reader in
+            let due = try reader.due(of: order)
+            return (
+                try PaymentOptions(for: due, customer.id, request.shop, in: reader),
+                try CreditShare(of: due, customer.id, in: reader)
+            )
         }
-        return try options.read(request.form[PaymentOptions.fieldName])
+        let usesCredit = share != nil && CreditShare.isTicked(request.form)
+        // A transfer that is awaited is not offered again, and goes on to be awaited for the rest.
+        let awaited = usesCredit && order.method == .bankTransfer ? order.method.key : nil
+        let method = try options.read(request.form[PaymentOptions.fieldName] ?? awaited)
+        if usesCredit { try share?.check(method, in: request.shop) }
+        return (method, usesCredit)
     }
 
     private static func again(

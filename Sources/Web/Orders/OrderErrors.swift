@@ -5,8 +5,8 @@ import Shop
 extension PayError: UserFacing {
     var status: Status {
         switch self {
-        case .notAwaitingPayment, .alreadyRecorded, .underWay: .conflict
-        case .methodUnavailable, .amountDiffers, .creditTooLow: .unprocessableContent
+        case .notAwaitingPayment, .alreadyRecorded, .underWay, .pageOpen: .conflict
+        case .methodUnavailable, .currencyDiffers, .creditTooLow: .unprocessableContent
         case .gatewayAway: .badGateway
         }
     }
@@ -18,9 +18,11 @@ extension PayError: UserFacing {
         case .notAwaitingPayment: "This order is not waiting for a payment any more."
         case .methodUnavailable: "This way to pay is not offered (any more). Please choose another."
         case .gatewayAway: "The card page cannot be reached just now. Please try again, or pay another way."
-        case .amountDiffers(let due): "The order is for \(due). Only that amount can be confirmed."
+        case .currencyDiffers(let currency): "The order is in \(currency). Only \(currency) pays it."
         case .alreadyRecorded: "A transfer with this reference of the bank was recorded before."
         case .creditTooLow(let credit): "You have \(credit), which does not cover it."
+        case .pageOpen(let end):
+            "A payment page over another amount is still open for this order. Please pay there, or try again after \(end.minuteText)."
         case .underWay: "A card payment for this order is there or on its way. Please do not pay again."
         }
     }

@@ -1,5 +1,6 @@
 import Commerce
 import FoundationEssentials
+import HTTP
 import Shop
 import Storage
 import Templates
@@ -91,56 +92,63 @@ extension OrderPage {
             let lines = try reader.lines(of: order.id).enumerated().map { place, line in
                 try Line(line, position: place + 1, vault: shop.vault, at: now, in: reader)
             }
-            let payments = try reader.payments(of: order.id)
+            let payments = try reader.payments(of: order.id).filter { $0.counted.minor > 0 }
+            let due = try reader.due(of: order)
             let bankDetails = try reader.settings().bankDetails.trimmed
             let isUnpaid = order.state == .awaitingPayment
             // Money that is on its way or looked at must not be sent again.
             let isUnderWay = try reader.paymentAttempts(of: order.id).contains { $0.state.isUnderWay }
             let mayPay = isUnpaid && !isUnderWay
-            let options = mayPay ? try PaymentOptions(for: order.total, order.customer, shop, in: reader) : nil
+            let options = mayPay ? try PaymentOptions(for: due, order.customer, shop, in: reader) : nil
+            let share = mayPay ? try CreditShare(of: due, order.customer, in: reader) : nil
             let states = lines.map(\.state)
             return OrderPage(
                 number: order.number,
                 placed: order.placedAt.minuteText,
                 heading: isUnpaid && isUnderWay ? "Your payment is on its way" : order.heading(states),
-                lead: order.lead(states),
-                state: order.state.forCustomer(states),
+                lead: order.lead(states, hasMoney: try !reader.payments(of: order.id).isEmpty),
+                state: order.isPartlyPaid(due) ? .partlyPaid : order.state.forCustomer(states),
                 sumHeading: order.sumHeading(payments),
-                bank: isUnpaid && order.method == .bankTransfer ? Bank(order, details: bankDetails) : nil,
-                payment: options.flatMap { Self.payment(order, $0) },
+                bank: isUnpaid && order.method == .bankTransfer ? Bank(order, due, details: bankDetails) : nil,
+                payment: options.flatMap { Self.payment(order, $0, share) },
                 canCancel: mayPay,
-                cancelNote: Self.cancelNote(try reader.endOfService(cancelling: order, at: now)),
+                cancelNote: Self.cancelNote(
+                    try reader.endOfService(cancelling: order, at: now),
+                    isPartlyPaid: order.isPartlyPaid(due)
+                ),
                 refresh: isUnpaid && isUnderWay ? 10 : lines.compactMap(\.refresh).min(),
                 lines: lines,
-                totals: Totals(net: order.net, tax: order.tax, total: order.total),
+                totals: Totals(order, payments, due: due),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
                 timeline: try .forCustomer(of: order, in: reader)
             )
         }
     }
 
-    private static func cancelNote(_ end: Date?) -> String {
-        end.map {
-            "You have not paid for it yet. Your service then ends on \($0.dayText) and is deleted with everything in it."
-        }
-            ?? "You have not paid for it yet. What is in it does not come back into the cart."
+    private static func cancelNote(_ end: Date?, isPartlyPaid: Bool) -> String {
+        let money = isPartlyPaid ? "What was put towards it is in your credit then." : "You have not paid for it yet."
+        let rest =
+            end.map { "Your service then ends on \($0.dayText) and is deleted with everything in it." }
+            ?? "What is in it does not come back into the cart."
+        return money + " " + rest
     }
 
     /// A transfer that is awaited need not be chosen again.
-    private static func payment(_ order: Order, _ offered: PaymentOptions) -> Form? {
+    private static func payment(_ order: Order, _ offered: PaymentOptions, _ share: CreditShare?) -> Form? {
         let others = offered.options.filter { $0.method != .bankTransfer || order.method != .bankTransfer }
         let options = PaymentOptions(options: others)
-        guard !options.isEmpty else { return nil }
+        guard !options.isEmpty || share != nil else { return nil }
         var field = options.field(chosen: order.method.key)
         if order.method == .bankTransfer { field.label = "Or pay another way" }
-        return Form(.orderPayment(number: order.number), [field])
+        let fields = [field] + (share.map { [$0.field(FormFields())] } ?? [])
+        return Form(.orderPayment(number: order.number), fields)
     }
 }
 
 extension OrderPage.Bank {
-    fileprivate init(_ order: Order, details: String) {
+    fileprivate init(_ order: Order, _ due: Money, details: String) {
         self.init(
-            amount: order.total.description,
+            amount: due.description,
             details: details,
             reference: order.reference,
             due: order.dueAt.dayText
@@ -169,10 +177,12 @@ extension Order {
         }
     }
 
-    fileprivate func lead(_ lines: [LineState]) -> String? {
+    fileprivate func lead(_ lines: [LineState], hasMoney: Bool) -> String? {
         switch state {
         case .awaitingPayment: return "It is kept until \(dueAt.dayText)."
-        case .expired, .cancelled: return "Nothing was charged. You can order again at any time."
+        case .expired, .cancelled:
+            return (hasMoney ? "What was put towards it is in your account credit." : "Nothing was charged.")
+                + " You can order again at any time."
         case .refunded: return nil
         case .paid, .partlyRefunded:
             guard lines.contains(where: \.isMoving) else { return nil }
@@ -181,9 +191,10 @@ extension Order {
     }
 
     fileprivate func sumHeading(_ payments: [Payment]) -> String {
-        if state == .awaitingPayment { return "To pay" }
+        if state == .awaitingPayment { return payments.isEmpty ? "To pay" : "Still to pay" }
         guard paidAt != nil else { return "Not paid" }
-        return "Paid with \((payments.last?.method ?? method).label)"
+        let ways = payments.isEmpty ? [method.label] : payments.map(\.method.label)
+        return "Paid with \(ways.joined(separator: " and "))"
     }
 }
 

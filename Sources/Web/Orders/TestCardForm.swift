@@ -9,7 +9,7 @@ enum TestCardForm {
     static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
         let order = try payable(request, signedIn)
         guard order.state == .awaitingPayment else { return request.redirect(to: .order(number: order.number)) }
-        return try request.page(page(request, order))
+        return try request.page(try page(request, order))
     }
 
     static func submit(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
@@ -21,7 +21,7 @@ enum TestCardForm {
         case "decline": _ = decide(attempt, false)
         default:
             return try request.saying(.problem, "Please choose one of the two answers.")
-                .page(page(request, order), status: .unprocessableContent)
+                .page(try page(request, order), status: .unprocessableContent)
         }
         return request.redirect(to: .order(number: order.number), flash: try await settle(attempt, order, request))
     }
@@ -50,12 +50,12 @@ enum TestCardForm {
         return order
     }
 
-    private static func page(_ request: PageRequest, _ order: Order) -> TestCardPage {
-        TestCardPage(
-            number: order.number,
-            amount: order.total,
-            attempt: request.parameters["attempt"]
-        )
+    private static func page(_ request: PageRequest, _ order: Order) throws -> TestCardPage {
+        let id = request.parameters["attempt"]
+        guard let attempt = try request.shop.database.read({ try $0.paymentAttempt(id) }) else {
+            throw PageError.notFound
+        }
+        return TestCardPage(number: order.number, amount: attempt.amount, attempt: id)
     }
 }
 

@@ -1,4 +1,5 @@
 import Commerce
+import Storage
 import Templates
 
 /// How far something is, as a mark and a word: never as colour alone.
@@ -93,6 +94,15 @@ extension OrderState {
         case .cancelled: StateWord(mark: .off, word: "Cancelled")
         }
     }
+}
+
+extension Order {
+    /// Something was put towards it, and it waits for the rest.
+    func isPartlyPaid(_ due: Money) -> Bool { state == .awaitingPayment && due.minor < total.minor }
+}
+
+extension StateWord {
+    static let partlyPaid = StateWord(mark: .wait, word: "Partly paid")
 }
 
 extension OrderState {

@@ -103,45 +103,6 @@ import Testing
         }
     }
 
-    @Test func `a bank transfer is confirmed once, with the full amount only`() async throws {
-        try await withShop { shop in
-            try await shop.stock()
-            let ada = try await shop.customer(credit: 0)
-            try await shop.fill(ada)
-            let number = try await shop.checkOut(ada, by: .bankTransfer)
-            let order = try #require(try shop.shop.database.read { try $0.order(number: number) })
-            #expect(CreditorReference.read(order.reference) == order.reference)
-            let now = shop.clock.now
-            await #expect(throws: PayError.self) {
-                try await shop.shop.confirmBankTransfer(
-                    order.id,
-                    amount: Money(minor: 779, .usd),
-                    receivedAt: now,
-                    bankReference: "B1",
-                    by: ada.id
-                )
-            }
-            try await shop.shop.confirmBankTransfer(
-                order.id,
-                amount: order.total,
-                receivedAt: now,
-                bankReference: "B1",
-                by: ada.id
-            )
-            await #expect(throws: PayError.self) {
-                try await shop.shop.confirmBankTransfer(
-                    order.id,
-                    amount: order.total,
-                    receivedAt: now,
-                    bankReference: "B1",
-                    by: ada.id
-                )
-            }
-            #expect(try shop.line(of: number).state == .queued)
-            #expect(try shop.broken() == [])
-        }
-    }
-
     @Test func `an order nobody pays expires, and its lines with it`() async throws {
         try await withShop { shop in
             try await shop.stock()

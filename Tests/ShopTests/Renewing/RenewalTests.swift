@@ -222,6 +222,7 @@ private struct Subscription {
                 gateway: "stripe",
                 reference: "cs_1",
                 state: .processing,
+                amount: Money(minor: 780, .usd),
                 email: "ada@example.com",
                 returnURL: "",
                 startedAt: shop.clock.now,

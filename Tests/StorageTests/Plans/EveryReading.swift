@@ -70,12 +70,18 @@ extension Reader {
         _ = try gatewaySweeps()
         _ = try gatewaySums(since: now)
         _ = try webhooksToHandle(at: now, limit: 20)
-        _ = try counterAccount(ofPayment: "card:1")
         _ = try isBooked("payment", "card:1")
         _ = try postings(of: "payment", "card:1")
         _ = try booked(.gatewayFees, of: id)
         guard let order = try order(id) else { return }
-        _ = try refundable(Payment(.gateway("card"), source: "1", order.total, at: now), of: id)
+        let payment = Payment(.gateway("card"), source: "1", order.total, at: now)
+        _ = try isHeld(payment)
+        _ = try bankLine(.init(1))
+        _ = try openBankLines(limit: 20)
+        _ = try openBankLineCount()
+        _ = try due(of: order)
+        _ = try refundable(payment, of: order)
+        _ = try refundable(of: order)
         _ = try paidBack(of: order)
     }
 

@@ -75,6 +75,7 @@ extension Writer {
             actor: "customer"
         )
         try setMethod(.credit, ofUnpaid: order)
+        try putOffDue(of: order, until: now)
         try addCoupon(Coupon(id: .init(1), code: "TEN", discount: .fixed(price), from: now))
         if let coupon = try coupon(code: "TEN") {
             _ = try setCoupon(coupon.id, isOn: true)
@@ -129,11 +130,12 @@ extension Writer {
                 gateway: "card",
                 reference: nil,
                 state: .opening,
+                amount: Money(minor: 390, .usd),
                 email: "ada@example.net",
                 returnURL: "/",
                 startedAt: now,
                 expiresAt: now
-            )
+            ).asking(for: Money(minor: 300, .usd))
         )
         try setReference("1", ofAttempt: "attempt")
         try setState(.paid, ofAttempt: "attempt")
@@ -141,7 +143,15 @@ extension Writer {
 
     private func writeRefund(of order: Order.ID, at now: Date) throws {
         let amount = Money(minor: 100, .usd)
-        try addPayment(order, Payment(.gateway("card"), source: "1", amount, at: now))
+        let payment = Payment(.gateway("card"), source: "1", amount, at: now)
+        try addPayment(order, payment.counting(.zero(.usd)))
+        try stopCounting(payment)
+        let line = BankLine(day: now, amount: amount, payer: "Ada", purpose: "RF1", bankID: "")
+        for key in ["key", "key", "other"] { _ = try addBankLine(line, key: key, at: now) }
+        try addPayment(order, Payment(.bankTransfer, source: "key", amount, at: now))
+        for (place, line) in try openBankLines(limit: 20).enumerated() {
+            if place == 0 { try close(line) } else { _ = try deleteOpenBankLine(line.id) }
+        }
         try add(
             Refund(
                 id: "refund",

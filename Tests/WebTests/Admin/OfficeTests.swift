@@ -11,11 +11,13 @@ import Testing
     static let pages = [
         "/admin", "/admin/orders", "/admin/orders/AAAAA-AAAAA", "/admin/customers", "/admin/customers/1",
         "/admin/wallet", "/admin/renewals", "/admin/mails", "/admin/design", "/admin/pricing/moves",
+        "/admin/statements",
     ]
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
-        "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals",
+        "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals", "/admin/statements",
+        "/admin/statements/lines",
     ]
 
     @Test func `does not exist for customers and visitors`() async throws {

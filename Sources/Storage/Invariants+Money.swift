@@ -1,0 +1,120 @@
+extension Reader {
+    /// What must hold of payments, invoices and the books.
+    static let money: [(String, SQL)] = [
+        (
+            "the ledger adds up to zero for each source and currency",
+            """
+            SELECT source_kind || ' ' || source_id || ' is off by ' || sum(amount_minor) || ' ' || currency
+            FROM ledger_entries GROUP BY source_kind, source_id, currency HAVING sum(amount_minor) <> 0
+            """
+        ),
+        (
+            "no account credit is below zero",
+            """
+            SELECT 'customer ' || customer_id || ' ' || currency FROM ledger_entries WHERE account = 'customerCredit'
+            GROUP BY customer_id, currency HAVING sum(amount_minor) > 0
+            """
+        ),
+        (
+            "every paid order has payments of its total and no other order has, and the books say the same",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE (o.paid_at IS NOT NULL) <> (coalesce((
+                SELECT sum(p.counted_minor) FROM payments p
+                WHERE p.order_id = o.id AND p.currency = o.currency), -1) = o.total_minor)
+               OR coalesce((SELECT -sum(e.amount_minor) FROM ledger_entries e
+                            WHERE e.order_id = o.id AND e.account = 'revenue'), 0)
+                  <> CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.net_minor END
+            """
+        ),
+        (
+            "what is put towards orders belongs to orders that wait for the rest",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE coalesce((SELECT -sum(e.amount_minor) FROM ledger_entries e
+                            WHERE e.order_id = o.id AND e.account = 'deposits'), 0)
+                <> CASE o.state WHEN 'awaitingPayment' THEN coalesce((
+                    SELECT sum(p.counted_minor) FROM payments p WHERE p.order_id = o.id), 0) ELSE 0 END
+               OR (o.state IN ('expired', 'cancelled') AND EXISTS (
+                   SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.counted_minor > 0))
+            """
+        ),
+        (
+            "every booked line of a bank statement is a transfer of its amount",
+            """
+            SELECT 'line ' || b.id FROM bank_lines b JOIN payments p ON p.id = b.payment_id
+            WHERE p.method <> 'bank_transfer' OR p.source_id <> b.key OR p.amount_minor <> b.amount_minor
+               OR p.currency <> b.currency
+            """
+        ),
+        (
+            "every paid order has one invoice over what was paid, and no other order has one",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE (o.paid_at IS NOT NULL AND o.total_minor > 0) <> ((
+                SELECT count(*) FROM invoices i
+                WHERE i.order_id = o.id AND i.series = 'INV' AND i.corrects IS NULL AND i.currency = o.currency AND i.net_minor = o.net_minor
+                  AND i.tax_minor = o.tax_minor) = 1)
+            """
+        ),
+        (
+            "no number of an invoice or a credit note is missing",
+            """
+            SELECT series || ' has ' || count(*) || ' numbers up to ' || max(number) FROM invoices
+            GROUP BY series HAVING count(*) <> max(number)
+            """
+        ),
+        (
+            "what invoices and credit notes say of tax is what the books say",
+            """
+            SELECT i.series || '-' || i.number FROM invoices i
+            WHERE i.tax_minor <> coalesce((
+                SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
+                WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.account = 'tax'), 0)
+               OR i.net_minor <> coalesce((
+                SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
+                WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id
+                  AND e.account = CASE WHEN i.corrects IS NULL THEN 'revenue' ELSE 'refunds' END), 0)
+            """
+        ),
+        (
+            "every refund has a credit note, and no order is credited beyond its invoice",
+            """
+            SELECT e.source_kind || ' ' || e.source_id FROM ledger_entries e
+            WHERE e.account = 'refunds' AND NOT EXISTS (
+                SELECT 1 FROM invoices i WHERE i.source_kind = e.source_kind AND i.source_id = e.source_id
+                                           AND i.series = CASE WHEN e.amount_minor > 0 THEN 'CN' ELSE 'INV' END)
+            UNION ALL
+            SELECT 'order ' || order_id FROM invoices
+            GROUP BY order_id HAVING sum(CASE series WHEN 'INV' THEN total_minor ELSE -total_minor END) < 0
+            """
+        ),
+        (
+            "every payment is in the books",
+            """
+            SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p
+            WHERE p.amount_minor <> 0 AND NOT EXISTS (
+                SELECT 1 FROM ledger_entries e
+                WHERE e.source_kind = 'payment' AND e.source_id = p.method || ':' || p.source_id)
+            """
+        ),
+        (
+            "what gateways paid back is in the books, and nothing else is",
+            """
+            SELECT 'refund ' || r.id || ' is ' || r.state FROM refunds r
+            WHERE (r.state IN ('pending', 'done')) <> (coalesce((
+                SELECT -sum(e.amount_minor) FROM ledger_entries e
+                WHERE e.source_kind LIKE 'gatewayRefund%' AND e.source_id = r.gateway || ':' || r.id
+                  AND e.account = 'gateway'), 0) = r.amount_minor)
+            """
+        ),
+        (
+            "no payment is paid back beyond its amount",
+            """
+            SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p JOIN refunds r
+                ON r.gateway = p.method AND r.payment = p.source_id AND r.state <> 'failed'
+            GROUP BY p.id HAVING sum(r.amount_minor) > p.amount_minor
+            """
+        ),
+    ]
+}
