@@ -130,7 +130,7 @@ extension Reader {
             """
             SELECT s.next_billing_at / 86400000, l.product_key, json_extract(l.selection, '$.plans[0]'),
                    sum(l.upstream_cost_minor)
-            FROM services s JOIN order_lines l ON l.id = s.line_id
+            FROM services s CROSS JOIN order_lines l ON l.id = s.line_id
             WHERE s.next_billing_at IS NOT NULL AND s.ends_at IS NULL AND s.next_billing_at > ?
               AND s.next_billing_at <= ? AND l.state = 'delivered'
             GROUP BY 1, 2, 3
