@@ -325,6 +325,39 @@ CREATE TABLE coupon_uses (
 ) STRICT;
 CREATE INDEX coupon_uses_of_customer ON coupon_uses (coupon_id, customer_id);
 
+-- Which ways to pay are offered for a category ("category:websites") or a product ("product:smm"), and to customers of
+-- which countries ('' is all of them). Without a row a way is offered. Card networks and Stripe restrict the selling of
+-- followers, likes and views, so that cards are off for it until the reseller switches them on.
+CREATE TABLE payment_rules (
+    scope TEXT NOT NULL CHECK (scope LIKE 'category:%' OR scope LIKE 'product:%'),
+    method TEXT NOT NULL,
+    is_offered INTEGER NOT NULL CHECK (is_offered IN (0, 1)),
+    countries TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (scope, method)
+) STRICT, WITHOUT ROWID;
+INSERT INTO payment_rules (scope, method, is_offered) VALUES ('product:smm', 'stripe', 0);
+
+-- What a customer must agree to before ordering something of a category or a product.
+CREATE TABLE consents (
+    scope TEXT PRIMARY KEY CHECK (scope LIKE 'category:%' OR scope LIKE 'product:%'),
+    text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 300)
+) STRICT, WITHOUT ROWID;
+
+-- What was agreed to, word for word.
+CREATE TABLE order_consents (
+    order_id INTEGER NOT NULL REFERENCES orders (id),
+    scope TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (order_id, scope)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER order_consents_stay BEFORE UPDATE ON order_consents BEGIN
+    SELECT raise(ABORT, 'what was agreed to never changes');
+END;
+CREATE TRIGGER order_consents_remain BEFORE DELETE ON order_consents BEGIN
+    SELECT raise(ABORT, 'what was agreed to is never deleted');
+END;
+
 -- What tells where the buyer is. Two that agree are wanted; one that differs is shown to staff.
 CREATE TABLE place_proofs (
     order_id INTEGER NOT NULL REFERENCES orders (id),

@@ -43,6 +43,8 @@ package struct PricedCart: Sendable {
     package let billing: BillingDetails?
     /// What "place order" must send back, so that nobody pays another price than the one shown.
     package let seen: String
+
+    package var products: [ProductKey] { lines.map(\.line.selection.product) }
 }
 
 extension Shop {

@@ -10,6 +10,10 @@ package enum PlaceOrderError: Error, Sendable {
     /// Tax depends on where the buyer is, which nobody has said.
     case placeMissing
     case methodUnavailable
+    /// The way to pay is not offered for what is in the cart.
+    case refused(PaymentRefusal)
+    /// A text that counts for what is in the cart was not agreed to.
+    case consentMissing
     case creditTooLow(Money)
 }
 
@@ -18,6 +22,7 @@ extension Shop {
     /// - Parameter seen: `PricedCart.seen` of the page on which the customer pressed the button.
     /// - Parameter usesCredit: sets aside the credit there is; `method` pays the rest.
     /// - Parameter confirmsPlace: the customer states to live, or be established, in the billing country.
+    /// - Parameter agreed: the texts whose boxes were ticked, word for word.
     /// - Returns: the order's number.
     package func placeOrder(
         customer: Customer.ID,
@@ -25,7 +30,8 @@ extension Shop {
         seen: String,
         method: PaymentMethod,
         usesCredit: Bool = false,
-        confirmsPlace: Bool = false
+        confirmsPlace: Bool = false,
+        agreed: Set<String> = []
     ) async throws -> String {
         guard isOffered(method) else { throw PlaceOrderError.methodUnavailable }
         let now = now()
@@ -40,7 +46,7 @@ extension Shop {
             guard let quote = cart.quote, cart.checkoutKey == checkoutKey, cart.seen == seen else {
                 throw PlaceOrderError.changed
             }
-            guard cart.taxMode == .none || cart.billing?.place != nil else { throw PlaceOrderError.placeMissing }
+            try self.check(cart, payingBy: [method] + (usesCredit ? [.credit] : []), in: writer)
             let order = try writer.addOrder(
                 NewOrder(
                     number: number,
@@ -57,6 +63,7 @@ extension Shop {
                 ),
                 actor: Actor.customer(customer.rawValue).text
             )
+            try self.keepConsents(agreed, for: cart, with: order, at: now, in: writer)
             try self.keepPlace(of: order, cart, confirmed: confirmsPlace, at: now, in: writer)
             try self.use(found.coupon, for: order, of: customer, at: now, in: writer)
             try writer.deleteCart(found.id)
@@ -65,6 +72,17 @@ extension Shop {
             }
             try self.mailOrderPlaced(order, at: now, in: writer)
             return number
+        }
+    }
+
+    /// Whether it is known where the buyer is, if tax depends on it, and whether all of it may be paid so.
+    private func check(_ cart: PricedCart, payingBy methods: [PaymentMethod], in reader: Reader) throws {
+        let place = cart.billing?.place
+        guard cart.taxMode == .none || place != nil else { throw PlaceOrderError.placeMissing }
+        let rules = try reader.paymentRules()
+        for method in methods {
+            guard let refusal = rules.refusal(of: method, for: cart.products, in: place?.country) else { continue }
+            throw PlaceOrderError.refused(refusal)
         }
     }
 

@@ -39,7 +39,7 @@ enum Link: Hashable, Sendable {
     case adminOrder(number: String)
     case adminTransfer(number: String), adminCancellation(number: String)
     case adminRefund(number: String)
-    case adminPayments, adminComparison
+    case adminPayments, adminComparison, adminPaymentRules
     case adminStatements, adminStatementLines
     case adminDifference(gateway: String, kind: String, reference: String)
     case adminDispute(gateway: String, id: String)
@@ -96,8 +96,8 @@ enum Link: Hashable, Sendable {
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
-        case .adminRefund, .adminPayments, .adminComparison, .adminStatements, .adminStatementLines, .adminDifference,
-            .adminDispute:
+        case .adminRefund, .adminPayments, .adminComparison, .adminPaymentRules, .adminStatements,
+            .adminStatementLines, .adminDifference, .adminDispute:
             paymentPath
         }
     }
@@ -126,6 +126,7 @@ enum Link: Hashable, Sendable {
         case .adminComparison: "/admin/payments/comparison"
         case .adminStatements: "/admin/statements"
         case .adminStatementLines: "/admin/statements/lines"
+        case .adminPaymentRules: "/admin/payments/rules"
         case .adminDifference(let gateway, let kind, let reference):
             "/admin/payments/differences/\(Self.escape(gateway))/\(Self.escape(kind))/\(Self.escape(reference))"
         case .adminDispute(let gateway, let id):

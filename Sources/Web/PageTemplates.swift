@@ -12,7 +12,7 @@ package enum PageTemplates {
         ProductsPage.self, ProductPage.self,
         PriceTablePage.self, PriceMovesPage.self, ProductTablePage.self, SettingsPage.self, AppearancePage.self,
         TaxRatesPage.self, InvoicesPage.self, InvoicePage.self, CouponTablePage.self, BooksPage.self,
-        PaymentBooksPage.self, StatementsPage.self, RefundPage.self, DisputeFilePage.self,
+        PaymentBooksPage.self, PaymentRuleTablePage.self, StatementsPage.self, RefundPage.self, DisputeFilePage.self,
     ]
 
     /// What templates show that their pages do not have, or would show unsafely, in the order of the pages. The

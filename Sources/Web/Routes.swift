@@ -120,6 +120,8 @@ struct Routes {
         staff(.get, "/admin/statements", Statements.show)
         staff(.post, "/admin/statements", Statements.upload)
         staff(.post, "/admin/statements/lines", Statements.submit)
+        staff(.get, "/admin/payments/rules", PaymentRuleTable.show)
+        staff(.post, "/admin/payments/rules", PaymentRuleTable.submit)
         staff(.post, "/admin/payments/comparison", PaymentBooks.compare)
         staff(.post, "/admin/payments/differences/{gateway}/{kind}/{reference}", PaymentBooks.settle)
         staff(.get, "/admin/disputes/{gateway}/{id}", DisputeFile.show)

@@ -159,6 +159,7 @@ class Tour:
             Stop("admin-customers", "/admin/customers", "staff"),
             Stop("admin-renewals", "/admin/renewals", "staff"),
             Stop("admin-wallet", "/admin/wallet", "staff"),
+            Stop("admin-payment-rules", "/admin/payments/rules?scope=product:smm", "staff"),
             Stop("admin-mails", "/admin/mails", "staff"),
             Stop("admin-design", "/admin/design", "staff"),
             Stop("admin-taxes", "/admin/taxes", "staff"),

@@ -15,7 +15,9 @@ extension Shop {
     package func beginPayment(of order: Order, gateway key: String, customer: Customer) async throws -> String {
         let due = try database.read { try $0.due(of: order) }
         guard let gateway = gateways.first(where: { $0.key == key }), gateway.problem(with: due) == nil,
-            try database.read({ try isOffered(gateway, to: customer, in: $0) })
+            try database.read({
+                try isOffered(gateway, to: customer, in: $0) && allows([.gateway(key)], for: order, in: $0)
+            })
         else { throw PayError.methodUnavailable }
         // The second round is for a customer whose last page turned out to be dead.
         for _ in 0..<2 {

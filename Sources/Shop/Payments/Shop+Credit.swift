@@ -9,6 +9,7 @@ extension Shop {
         try await database.write { writer in
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
+            guard try self.allows([.credit], for: placed, in: writer) else { throw PayError.methodUnavailable }
             try self.spendCredit(on: placed, actor: .customer(customer.rawValue), at: now, in: writer)
         }
     }
@@ -34,6 +35,7 @@ extension Shop {
         return try await database.write { writer in
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
+            guard try self.allows([.credit, method], for: placed, in: writer) else { throw PayError.methodUnavailable }
             // What is asked for on an open page is frozen: with the credit it would be too much.
             let attempts = try writer.paymentAttempts(of: order)
             if attempts.contains(where: \.state.isUnderWay) { throw PayError.underWay }

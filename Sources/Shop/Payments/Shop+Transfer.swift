@@ -59,6 +59,7 @@ extension Shop {
         try await database.write { writer in
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
+            guard try self.allows([.bankTransfer], for: placed, in: writer) else { throw PayError.methodUnavailable }
             try self.chooseTransfer(for: placed, at: now, in: writer)
         }
     }

@@ -176,6 +176,9 @@ extension OrderFilePage {
         for fee in try reader.booked(.gatewayFees, of: order.id) {
             facts.append(Fact("Gateway’s fee", fee.description))
         }
+        for (text, at) in try reader.consents(of: order.id) {
+            facts.append(Fact("Agreed to", "\(text) (\(at.minuteText))"))
+        }
         for (proof, country) in try reader.placeProofs(of: order.id) {
             facts.append(Fact(proof.words, Country.name(of: country)))
         }

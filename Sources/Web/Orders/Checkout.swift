@@ -41,7 +41,8 @@ enum Checkout {
                 seen: token.seen,
                 method: chosen.method,
                 usesCredit: chosen.usesCredit,
-                confirmsPlace: request.form["place"] == "yes"
+                confirmsPlace: request.form["place"] == "yes",
+                agreed: page.agreed(request.form)
             )
             guard let order = try request.shop.database.read({ try $0.order(number: number) }) else {
                 throw PageError.notFound
@@ -125,6 +126,8 @@ extension PlaceOrderError {
             "Nothing was ordered: your cart or a price has changed since you saw it. Please look at the order once more."
         case .placeMissing: "Nothing was ordered: we need to know your country for the tax. Please enter it first."
         case .methodUnavailable: "This way to pay is not offered (any more). Please choose another."
+        case .refused(let refusal): "Nothing was ordered. This way to pay: \(refusal.sentence)"
+        case .consentMissing: "Nothing was ordered: there is something to agree to that you have not seen yet."
         case .creditTooLow(let credit): "Nothing was ordered: you have \(credit), which does not cover it."
         }
     }

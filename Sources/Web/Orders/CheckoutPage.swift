@@ -35,6 +35,8 @@ struct CheckoutPage: PageModel {
     /// Where the customer says to be; nil before that.
     private let place: String?
     private let options: PaymentOptions?
+    /// What is to be agreed to for what is in the cart.
+    private let consents: [String]
     private let share: CreditShare?
 
     init(
@@ -53,17 +55,20 @@ struct CheckoutPage: PageModel {
         hasChanged = cart.lines.contains { $0.formerPrice != nil }
         var options: PaymentOptions?
         var share: CreditShare?
+        var consents: [String] = []
         if let customer, let quote = cart.quote {
-            (options, share) = try shop.database.read { reader in
-                (
-                    try PaymentOptions(for: quote.total, customer.id, shop, in: reader),
-                    try CreditShare(of: quote.total, customer.id, in: reader)
+            (options, share, consents) = try shop.database.read { reader in
+                let offered = try PaymentOptions(for: quote.total, by: customer.id, Basket(cart), shop, in: reader)
+                return (
+                    offered,
+                    offered.mayShareCredit ? try CreditShare(of: quote.total, customer.id, in: reader) : nil,
+                    try reader.paymentRules().consents(for: cart.products).map(\.text)
                 )
             }
         }
-        (self.options, self.share) = (options, share)
+        (self.options, self.share, self.consents) = (options, share, consents)
         place = cart.taxMode == .none ? nil : cart.billing?.place?.name
-        form = Self.form(options, share, place, typed)
+        form = Self.form(options, share, place, consents, typed)
         if let customer, cart.taxMode != .none {
             let table = try shop.database.read { try $0.taxTable() }
             let known = typedBilling ?? BillingForm(cart.billing ?? BillingDetails(name: customer.name))
@@ -75,6 +80,7 @@ struct CheckoutPage: PageModel {
         _ options: PaymentOptions?,
         _ share: CreditShare?,
         _ place: String?,
+        _ consents: [String],
         _ typed: FormFields
     ) -> Form {
         guard let options else { return Form(.checkout, []) }
@@ -89,7 +95,20 @@ struct CheckoutPage: PageModel {
             confirmation.help = "Which tax is charged depends on it."
             fields.append(confirmation)
         }
+        fields += consents.enumerated().map { place, text in
+            var consent = FormField("\(consentName)\(place)", text, .tick)
+            // What is ticked is what was read.
+            consent.value = text
+            return consent
+        }
         return Form(.checkout, fields)
+    }
+
+    private static let consentName = "consent"
+
+    /// The texts whose boxes were ticked.
+    func agreed(_ typed: FormFields) -> Set<String> {
+        Set(consents.indices.compactMap { typed["\(Self.consentName)\($0)"] })
     }
 
     /// The ways to pay were offered with the page, so that both read the same.
@@ -111,6 +130,9 @@ struct CheckoutPage: PageModel {
         if place != nil, typed["place"] != "yes" {
             errors.append(FieldError("place", "Please confirm your country, or correct it above."))
         }
+        for (place, text) in consents.enumerated() where typed["\(Self.consentName)\(place)"] != text {
+            errors.append(FieldError("\(Self.consentName)\(place)", "Please agree to this, or leave the order."))
+        }
         guard errors.isEmpty, let method else { throw InvalidCheckout(errors: errors) }
         return (method, share != nil && CreditShare.isTicked(typed))
     }
@@ -118,8 +140,7 @@ struct CheckoutPage: PageModel {
     var record: Record {
         var form = form.record
         form["token"] = .text(token)
-        let nothingToChoose = options?.isEmpty == true
-        form["hint"] = .optional(nothingToChoose ? "There is no way to pay this just now. Please write to us." : nil)
+        form["hint"] = .optional(options?.hint)
         return [
             "account": account.map { ["name": .text($0.label), "email": .text($0.text)] } ?? .nothing,
             "lines": .list(lines.map(\.value)),
@@ -143,6 +164,7 @@ struct CheckoutPage: PageModel {
         place = "Germany"
         options = PaymentOptions(options: [])
         share = nil
+        consents = []
     }
 
     static let sample = CheckoutPage(

@@ -98,10 +98,14 @@ enum CustomerOrder {
     ) throws -> (method: PaymentMethod, usesCredit: Bool) {
         let (options, share) = try request.shop.database.read { reader in
             let due = try reader.due(of: order)
-            return (
-                try PaymentOptions(for: due, customer.id, request.shop, in: reader),
-                try CreditShare(of: due, customer.id, in: reader)
+            let options = try PaymentOptions(
+                for: due,
+                by: customer.id,
+                try Basket(of: order, in: reader),
+                request.shop,
+                in: reader
             )
+            return (options, options.mayShareCredit ? try CreditShare(of: due, customer.id, in: reader) : nil)
         }
         let usesCredit = share != nil && CreditShare.isTicked(request.form)
         // A transfer that is awaited is not offered again, and goes on to be awaited for the rest.

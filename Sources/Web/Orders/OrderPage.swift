@@ -99,8 +99,10 @@ extension OrderPage {
             // Money that is on its way or looked at must not be sent again.
             let isUnderWay = try reader.paymentAttempts(of: order.id).contains { $0.state.isUnderWay }
             let mayPay = isUnpaid && !isUnderWay
-            let options = mayPay ? try PaymentOptions(for: due, order.customer, shop, in: reader) : nil
-            let share = mayPay ? try CreditShare(of: due, order.customer, in: reader) : nil
+            let basket = try Basket(of: order, in: reader)
+            let options = mayPay ? try PaymentOptions(for: due, by: order.customer, basket, shop, in: reader) : nil
+            let share =
+                options?.mayShareCredit == true ? try CreditShare(of: due, order.customer, in: reader) : nil
             let states = lines.map(\.state)
             return OrderPage(
                 number: order.number,

@@ -15,12 +15,23 @@ struct PaymentOptions: Sendable {
     static let fieldName = "payment_method"
 
     let options: [Option]
+    /// Whether credit may pay for a part.
+    let mayShareCredit: Bool
+    /// Each of the things could be paid by itself.
+    private let isForEachAlone: Bool
 
     init(options: [Option]) {
         self.options = options
+        (mayShareCredit, isForEachAlone) = (true, false)
     }
 
-    init(for amount: Money, _ customer: Customer.ID, _ shop: Shop, in reader: Reader) throws {
+    init(
+        for amount: Money,
+        by customer: Customer.ID,
+        _ basket: Basket,
+        _ shop: Shop,
+        in reader: Reader
+    ) throws {
         let credit = try reader.credit(of: customer, in: amount.currency)
         var options = [
             Option(
@@ -39,11 +50,31 @@ struct PaymentOptions: Sendable {
                 options.append(Option(gateway, for: amount))
             }
         }
-        self.options = options
+        let rules = try reader.paymentRules()
+        self.options = options.map { option in
+            guard let refusal = basket.refusal(of: option.method, by: rules) else { return option }
+            var refused = option
+            refused.problem = refusal.sentence
+            return refused
+        }
+        mayShareCredit = basket.refusal(of: .credit, by: rules) == nil
+        isForEachAlone =
+            basket.alone.count > 1
+            && basket.alone.allSatisfy { alone in
+                options.contains { $0.problem == nil && alone.refusal(of: $0.method, by: rules) == nil }
+            }
     }
 
     /// Nothing to choose from: the customer has to be told so.
     var isEmpty: Bool { options.allSatisfy { $0.problem != nil } }
+
+    /// What is said when there is nothing to choose from.
+    var hint: String? {
+        guard isEmpty else { return nil }
+        return isForEachAlone
+            ? "No single way to pay covers all that is in your cart. Please order these things apart."
+            : "There is no way to pay this just now. Please write to us."
+    }
 
     func field(chosen: String? = nil) -> FormField {
         let open = options.filter { $0.problem == nil }
@@ -76,4 +107,47 @@ extension PaymentOptions.Option {
         detail = gateway.isTest ? "Only pretended: you say what the card answers, and nothing is charged." : nil
         problem = gateway.problem(with: amount)
     }
+}
+
+/// What is paid for, and where: both have a say in how.
+struct Basket: Sendable {
+    private let products: [ProductKey]
+    /// The customer's, if it is known.
+    private let country: String?
+
+    init(_ cart: PricedCart) {
+        (products, country) = (cart.products, cart.billing?.place?.country)
+    }
+
+    init(of order: Order, in reader: Reader) throws {
+        products = try reader.lines(of: order.id).map(\.selection.product)
+        country = order.billing?.place?.country
+    }
+
+    private init(_ product: ProductKey, in country: String?) {
+        (products, self.country) = ([product], country)
+    }
+
+    /// Each thing in a basket of its own.
+    var alone: [Basket] { Set(products).map { Basket($0, in: country) } }
+
+    func refusal(of method: PaymentMethod, by rules: PaymentRules) -> PaymentRefusal? {
+        rules.refusal(of: method, for: products, in: country)
+    }
+}
+
+extension PaymentRefusal {
+    /// For the customer.
+    var sentence: String {
+        switch self {
+        case .notFor(let product): "Not for \(product.title)."
+        case .notInCountry(let product, let country): "Not for \(product.title) in \(Country.name(of: country))."
+        case .countryUnknown(let product):
+            "For \(product.title) this depends on your country. Please enter it under Invoices in your account."
+        }
+    }
+}
+
+extension ProductKey {
+    fileprivate var title: String { ProductType.of(self)?.name ?? text }
 }

@@ -33,6 +33,7 @@ extension Reader {
         _ = try unpaidOrders(dueBefore: now, limit: 20)
         _ = try payments(of: id)
         _ = try placeProofs(of: id)
+        _ = try consents(of: id)
         for group in EarningsGroup.allCases {
             _ = try earnings(by: group, from: now.addingTimeInterval(-86_400), to: now)
         }

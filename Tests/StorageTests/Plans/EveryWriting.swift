@@ -76,6 +76,7 @@ extension Writer {
         )
         try setMethod(.credit, ofUnpaid: order)
         try putOffDue(of: order, until: now)
+        try addConsent(Consent(scope: .product(ProductType.vpn.key), text: "I know."), to: order, at: now)
         try addCoupon(Coupon(id: .init(1), code: "TEN", discount: .fixed(price), from: now))
         if let coupon = try coupon(code: "TEN") {
             _ = try setCoupon(coupon.id, isOn: true)

@@ -11,6 +11,7 @@ struct Plan: CustomStringConvertible {
         // The readings of the wallet grow, but only the last ones are asked for, which stand at the table's end.
         let small = [
             "settings", "logo", "tax_rules", "coupons", "products", "pricing_rules", "syncs", "balances", "CONSTANT",
+            "payment_rules", "consents",
             "(subquery",
             "plan_search",
             "json_each", "gateway_sweeps",

@@ -12,12 +12,13 @@ import Testing
         "/admin", "/admin/orders", "/admin/orders/AAAAA-AAAAA", "/admin/customers", "/admin/customers/1",
         "/admin/wallet", "/admin/renewals", "/admin/mails", "/admin/design", "/admin/pricing/moves",
         "/admin/statements",
+        "/admin/payments/rules", "/admin/payments/rules?scope=product:smm",
     ]
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
         "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals", "/admin/statements",
-        "/admin/statements/lines",
+        "/admin/statements/lines", "/admin/payments/rules",
     ]
 
     @Test func `does not exist for customers and visitors`() async throws {
