@@ -106,7 +106,7 @@ INSERT INTO services (line_id, customer_id, product_key, upstream_id, origin, se
 SELECT l.id, customer_id, product_key, printf('9%09d', l.id), 'reply', randomblob(300), 1,
        CASE state WHEN 'ended' THEN 'cancelled' ELSE 'active' END,
        -- The upstream has renewed them until now, and asks for the next period when nobody is to be asked for it yet.
-       now + (10 + l.id % 20) * 86400000, state_at,
+       now + (16 + l.id % 14) * 86400000, state_at,
        CASE WHEN open > 0 AND l.id % 100 = 0 THEN now - 1000 END
 FROM order_lines l, epoch WHERE l.id > line AND state IN ('delivered', 'ended');
 
