@@ -312,6 +312,8 @@ CREATE TABLE coupons (
     valid_until INTEGER CHECK (valid_until > valid_from),
     max_uses INTEGER CHECK (max_uses > 0),
     max_uses_each INTEGER CHECK (max_uses_each > 0),
+    -- Of a service, the first included; what an order was promised stands, whatever becomes of the coupon.
+    periods INTEGER NOT NULL DEFAULT 1 CHECK (periods BETWEEN 1 AND 120),
     uses INTEGER NOT NULL DEFAULT 0 CHECK (uses >= 0 AND (max_uses IS NULL OR uses <= max_uses)),
     is_on INTEGER NOT NULL CHECK (is_on IN (0, 1))
 ) STRICT;
@@ -411,8 +413,8 @@ CREATE TABLE services (
     next_billing_at INTEGER,
     -- The customer ends it at this time.
     ends_at INTEGER,
-    -- The customer wants renewals taken from the account credit.
-    pays_from_credit INTEGER NOT NULL DEFAULT 0 CHECK (pays_from_credit IN (0, 1)),
+    -- How the customer pays renewals: asked each time, from the account credit, from the card that is kept.
+    renewal_payment TEXT NOT NULL DEFAULT 'ask' CHECK (renewal_payment IN ('ask', 'credit', 'card')),
     created_at INTEGER NOT NULL,
     poll_at INTEGER,
     CHECK (origin = 'byHand' OR upstream_id IS NOT NULL)
@@ -461,6 +463,30 @@ CREATE TRIGGER order_events_remain BEFORE DELETE ON order_events BEGIN
     SELECT raise(ABORT, 'order_events is append-only');
 END;
 
+-- Cards that gateways keep for customers who agreed to be charged while they are away. No card data: where each is kept,
+-- and what tells its owner which one it is.
+CREATE TABLE saved_cards (
+    id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customers (id),
+    gateway TEXT NOT NULL,
+    -- The gateway's ids of the customer and of the card.
+    owner TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    brand TEXT NOT NULL,
+    last_four TEXT NOT NULL,
+    expiry_year INTEGER NOT NULL,
+    expiry_month INTEGER NOT NULL,
+    added_at INTEGER NOT NULL,
+    removed_at INTEGER,
+    -- When the gateway was told to forget it.
+    forgotten_at INTEGER,
+    UNIQUE (gateway, reference),
+    CHECK (forgotten_at IS NULL OR removed_at IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX one_card_per_customer ON saved_cards (customer_id) WHERE removed_at IS NULL;
+CREATE INDEX saved_cards_of_customer ON saved_cards (customer_id, id);
+CREATE INDEX cards_to_forget ON saved_cards (removed_at) WHERE removed_at IS NOT NULL AND forgotten_at IS NULL;
+
 CREATE TABLE payment_attempts (
     id TEXT PRIMARY KEY,
     order_id INTEGER NOT NULL REFERENCES orders (id),
@@ -473,11 +499,17 @@ CREATE TABLE payment_attempts (
     currency TEXT NOT NULL,
     email TEXT NOT NULL,
     return_url TEXT NOT NULL,
+    -- 1: the customer asked for the card to be kept for renewals; the gateway's id of the customer, if it had one.
+    keeps_card INTEGER NOT NULL DEFAULT 0 CHECK (keeps_card IN (0, 1)),
+    owner TEXT,
+    -- The card that is charged while its owner is away. Such an attempt is named after its service and period.
+    card_id INTEGER REFERENCES saved_cards (id),
     started_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     UNIQUE (gateway, reference)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_attempts_of_order ON payment_attempts (order_id, started_at);
+CREATE INDEX charges_unsettled ON payment_attempts (started_at) WHERE state = 'opening' AND card_id IS NOT NULL;
 CREATE INDEX payment_attempts_unsettled ON payment_attempts (started_at) WHERE state IN ('opening', 'open', 'processing');
 
 CREATE TABLE payments (

@@ -45,6 +45,9 @@ package struct PaymentAttempt: Sendable {
     package let returnURL: String
     /// When the page closes.
     package let expiresAt: Date
+    /// Whether the card is to be kept for renewals, and for which of its owners if the gateway knows this one.
+    package let keepsCard: Bool
+    package let owner: String?
 
     /// - Parameter items: when they do not add up to the amount, the order stands as one item.
     package init(
@@ -54,7 +57,9 @@ package struct PaymentAttempt: Sendable {
         items: [Item],
         customerEmail: String,
         returnURL: String,
-        expiresAt: Date
+        expiresAt: Date,
+        keepsCard: Bool = false,
+        owner: String? = nil
     ) {
         self.id = id
         self.orderNumber = orderNumber
@@ -65,6 +70,8 @@ package struct PaymentAttempt: Sendable {
         self.customerEmail = customerEmail
         self.returnURL = returnURL
         self.expiresAt = expiresAt
+        self.keepsCard = keepsCard
+        self.owner = owner
     }
 }
 
@@ -102,6 +109,10 @@ package struct GatewayPayment: Hashable, Sendable {
     package let fee: Money?
     /// The page, while it is open.
     package let url: String?
+    /// The card that is kept with it.
+    package let card: GatewayCard?
+    /// The gateway's code for why it failed.
+    package let failure: String?
 
     package init(
         id: String,
@@ -110,7 +121,9 @@ package struct GatewayPayment: Hashable, Sendable {
         state: State,
         amount: Money?,
         fee: Money? = nil,
-        url: String? = nil
+        url: String? = nil,
+        card: GatewayCard? = nil,
+        failure: String? = nil
     ) {
         self.id = id
         self.attempt = attempt
@@ -119,6 +132,8 @@ package struct GatewayPayment: Hashable, Sendable {
         self.amount = amount
         self.fee = fee
         self.url = url
+        self.card = card
+        self.failure = failure
     }
 }
 

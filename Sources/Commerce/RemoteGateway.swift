@@ -93,13 +93,11 @@ package struct GatewayDispute: Hashable, Sendable {
 }
 
 package struct GatewayActivity: Sendable {
-    package let payments: [GatewayPayment]
-    package let refunds: [GatewayRefund]
-    package let disputes: [GatewayDispute]
+    package var payments: [GatewayPayment] = []
+    package var refunds: [GatewayRefund] = []
+    package var disputes: [GatewayDispute] = []
+    /// The gateway's ids of objects that cannot be read. One of them keeps back none of the others.
+    package var unreadable: [String] = []
 
-    package init(payments: [GatewayPayment], refunds: [GatewayRefund], disputes: [GatewayDispute]) {
-        self.payments = payments
-        self.refunds = refunds
-        self.disputes = disputes
-    }
+    package init() {}
 }

@@ -44,6 +44,16 @@ package enum UnpaidRenewal: String, CaseIterable, Sendable {
     case end
 }
 
+/// How a customer wants to pay the further periods of a service.
+package enum RenewalPayment: String, CaseIterable, Sendable {
+    /// Each time by hand.
+    case ask
+    /// From the account credit.
+    case credit
+    /// From the card that is kept.
+    case card
+}
+
 /// When what happens before a period begins, in seconds before it.
 package struct RenewalSchedule: Sendable {
     package static let day = 86_400.0
@@ -54,7 +64,7 @@ package struct RenewalSchedule: Sendable {
     package let lead: Double
     /// The request is repeated; only those that are nearer than the request itself.
     package let reminders: [Double]
-    /// Account credit is taken, where the customer agreed to it.
+    /// Account credit is taken or the card charged, where the customer agreed to it.
     package static let collection = 3 * day
     package static let warning = 2 * day
     /// An unpaid service is ended: late enough for a payment to arrive, early enough for the upstream not to renew it.

@@ -219,6 +219,8 @@ package struct UpstreamService: Hashable, Sendable {
     package let deployment: String?
     /// The whole record, for identity (`service_data`) and deliverables.
     package let record: JSON
+    /// What the upstream's own clock showed when it said so; nil when it did not tell, and in lists.
+    package var readAt: Date?
 
     package init(
         id: UpstreamServiceID,

@@ -12,6 +12,8 @@ struct Exchange: Sendable {
         var startedAt = Date()
         var milliseconds = 0
         var status: Int?
+        /// By the upstream's clock; nil when it does not tell.
+        var answeredAt: Date?
         /// The body as it came, perhaps not whole; nil when no head of an answer came.
         var received: [UInt8]?
         var reply: Reply
@@ -77,6 +79,7 @@ struct Exchange: Sendable {
         switch result {
         case .success(let response), .failure(.unreadable(_, partial: let response)):
             call.status = response.status
+            call.answeredAt = response.date
             call.received = response.body
         case .failure: break
         }

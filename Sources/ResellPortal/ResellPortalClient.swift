@@ -107,9 +107,10 @@ package struct ResellPortalClient: Upstream {
     }
 
     package func service(_ id: UpstreamServiceID) async throws(UpstreamError) -> UpstreamService {
-        try await read("services/" + id.text.percentEncoded) { reply throws(Unreadable) in
-            try Records.service(reply, asked: id)
-        }
+        let call = await exchange.perform(.get, "services/" + id.text.percentEncoded, body: nil, urgency)
+        var service = try read(call) { reply throws(Unreadable) in try Records.service(reply, asked: id) }
+        service.readAt = call.answeredAt
+        return service
     }
 
     package func placeOrder(_ order: UpstreamOrder) async -> UpstreamOutcome<AcceptedOrder> {
@@ -129,7 +130,13 @@ package struct ResellPortalClient: Upstream {
         as kind: Urgency = .now,
         _ decode: (JSON) throws(Unreadable) -> Value
     ) async throws(UpstreamError) -> Value {
-        let call = await exchange.perform(.get, path, body: nil, max(urgency, kind))
+        try read(await exchange.perform(.get, path, body: nil, max(urgency, kind)), decode)
+    }
+
+    private func read<Value>(
+        _ call: Exchange.Call,
+        _ decode: (JSON) throws(Unreadable) -> Value
+    ) throws(UpstreamError) -> Value {
         do throws(UpstreamError) {
             let value = try call.reply.asRead(decode)
             exchange.record(call, outcome: "read")

@@ -26,10 +26,15 @@ package struct PricedCart: Sendable {
     package struct Coupon: Sendable {
         package let code: String
         package let problem: CouponProblem?
+        /// For how many periods of what renews it counts.
+        package let periods: Int
 
         init(code: String, _ verdict: CouponVerdict) {
             self.code = code
-            if case .refused(let problem) = verdict { self.problem = problem } else { problem = nil }
+            switch verdict {
+            case .taken(let coupon, _): (problem, periods) = (nil, coupon.periods)
+            case .refused(let problem): (self.problem, periods) = (problem, 1)
+            }
         }
     }
 

@@ -17,6 +17,7 @@ package struct CouponForm: Sendable {
     package var hasEnd = false
     package var limit = ""
     package var limitPerCustomer = ""
+    package var periods = "1"
 
     package init() {}
 }
@@ -49,7 +50,7 @@ package struct CouponEffect: Sendable {
 
 extension Shop {
     /// - Throws: `ChangeCouponError.invalid` with the fields `code`, `kind`, `amount`, `scope`, `customer`, `from`,
-    ///   `until`, `limit`, `limit_each`.
+    ///   `until`, `limit`, `limit_each`, `periods`.
     package func readCoupon(_ form: CouponForm) throws -> Coupon {
         try database.read { reader in
             let currency = try reader.settings().currency
@@ -67,7 +68,12 @@ extension Shop {
             Self.checkDays(form, &errors)
             let limit = Self.count(form.limit, "limit", &errors)
             let each = Self.count(form.limitPerCustomer, "limit_each", &errors)
-            guard let code, let discount, let scope, let from = form.from, errors.isEmpty else {
+            let periods = Int(form.periods.trimmed).flatMap { Coupon.periodLimit.contains($0) ? $0 : nil }
+            if periods == nil {
+                let message = "Enter a whole number up to \(Coupon.periodLimit.upperBound); 1 is the first period only."
+                errors.append(FieldError("periods", message))
+            }
+            guard let code, let discount, let scope, let periods, let from = form.from, errors.isEmpty else {
                 throw ChangeCouponError.invalid(errors)
             }
             return Coupon(
@@ -79,7 +85,8 @@ extension Shop {
                 from: from,
                 until: form.until,
                 limit: limit,
-                limitPerCustomer: each
+                limitPerCustomer: each,
+                periods: periods
             )
         }
     }

@@ -6,7 +6,10 @@ extension Shop {
     /// The invoice of a paid order, in the transaction that records the payment. What costs nothing has none.
     func issueInvoice(for order: Order, paidBy payment: Payment, in writer: Writer) throws -> InvoiceNumber? {
         guard !order.total.isZero else { return nil }
-        let lines = try writer.lines(of: order.id).map { CreditedPart($0) }
+        let sold = try writer.lines(of: order.id)
+        let lines = sold.map { CreditedPart($0) }
+        let discount = try sold.map(\.discount).total(order.total.currency)
+        let reduced = discount.isZero ? [] : ["The prices are reduced by a coupon, by \(discount) in all."]
         let source = LedgerSource("payment", "\(payment.method.key):\(payment.sourceID)")
         let (seller, buyer) = (try seller(in: writer), try buyer(of: order, in: writer))
         let parts = try writer.payments(of: order.id).filter { $0.counted.minor > 0 }
@@ -22,7 +25,7 @@ extension Shop {
                 lines: lines.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
                 payment: parts.paidWith,
                 paymentCode: parts.code,
-                notes: ["Paid on \(payment.at.isoDay)."]
+                notes: ["Paid on \(payment.at.isoDay)."] + reduced
             )
         }
     }

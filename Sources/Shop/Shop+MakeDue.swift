@@ -5,6 +5,8 @@ extension Shop {
     /// After the clock was set back, what was put off before would wait until the old time comes again: it is tried now.
     func makeDue() async {
         let now = now()
+        // What seemed due while the clock was ahead was seen for nothing.
+        endingServices.forgetAll()
         do {
             guard try database.read({ try $0.isAnythingPutOff(beyond: now) }) else { return }
             try await database.write { try $0.makeDue(at: now) }

@@ -24,6 +24,8 @@ package struct Shop: Sendable {
     /// Since when the outcomes of these lines, and of these customers' registrations, have been open.
     let openLines = Sightings<OrderLine.ID>()
     let openClients = Sightings<Customer.ID>()
+    /// Since when these services have been due to be deleted at the supplier.
+    let endingServices = Sightings<Service.ID>()
     /// The clock is a value, so that tests run years in seconds.
     package let now: @Sendable () -> Date
     /// Seconds on a clock that nobody sets: for how long something has lasted.

@@ -3,11 +3,24 @@ import FoundationEssentials
 
 extension Reader {
     private static let couponColumns: SQL = """
-        id, code, kind, amount, currency, scope, customer_id, valid_from, valid_until, max_uses, max_uses_each, uses, is_on
+        id, code, kind, amount, currency, scope, customer_id, valid_from, valid_until, max_uses, max_uses_each, uses, is_on,
+        periods
         """
 
     package func coupon(code: String) throws -> Coupon? {
         try first("SELECT \(Self.couponColumns) FROM coupons WHERE code = ?", code, row: Self.coupon)
+    }
+
+    /// The one that an order was placed with.
+    package func coupon(of order: Order.ID) throws -> Coupon? {
+        try first(
+            """
+            SELECT \(Self.couponColumns) FROM coupons
+            WHERE id = (SELECT coupon_id FROM coupon_uses WHERE order_id = ?)
+            """,
+            order.rawValue,
+            row: Self.coupon
+        )
     }
 
     /// Newest first.
@@ -42,6 +55,7 @@ extension Reader {
             until: row.optionalInt64(8).map(Date.init(milliseconds:)),
             limit: row.optionalInt(9),
             limitPerCustomer: row.optionalInt(10),
+            periods: row.int(13),
             uses: row.int(11),
             isOn: row.int(12) == 1
         )
@@ -62,8 +76,8 @@ extension Writer {
         try run(
             """
             INSERT INTO coupons (code, kind, amount, currency, scope, customer_id, valid_from, valid_until, max_uses,
-                max_uses_each, is_on)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                max_uses_each, periods, is_on)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
             """,
             coupon.code,
             kind,
@@ -74,7 +88,8 @@ extension Writer {
             coupon.from.milliseconds,
             coupon.until?.milliseconds,
             coupon.limit,
-            coupon.limitPerCustomer
+            coupon.limitPerCustomer,
+            coupon.periods
         )
     }
 

@@ -18,6 +18,8 @@ package struct GatewayDifference: Sendable {
         case refundNotThere
         /// The gateway could not pay something back after all.
         case refundFailed
+        /// An object of the gateway that could not be read or written down.
+        case notTakenIn
     }
 
     package let gateway: String

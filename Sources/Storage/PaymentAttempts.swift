@@ -14,8 +14,6 @@ package struct StoredAttempt: Sendable {
 
         /// Whether money may still come by it.
         package var isAlive: Bool { self == .opening || self == .open || self == .processing }
-        /// Money that is on its way, or is looked at by staff.
-        package var isUnderWay: Bool { self == .processing || self == .held }
         /// Nothing that is heard later takes it back.
         package var isPaid: Bool { self == .paid || self == .held }
     }
@@ -32,6 +30,17 @@ package struct StoredAttempt: Sendable {
     package let returnURL: String
     package let startedAt: Date
     package let expiresAt: Date
+    /// The customer asked for the card to be kept for renewals.
+    package let keepsCard: Bool
+    /// The gateway's id of the customer, where it had one before.
+    package let owner: String?
+    /// The card that is charged while its owner is away.
+    package let card: SavedCard.ID?
+
+    /// Money that is on its way, or is looked at by staff.
+    package var isUnderWay: Bool {
+        state == .processing || state == .held || (card != nil && state.isAlive)
+    }
 
     package init(
         id: String,
@@ -43,7 +52,10 @@ package struct StoredAttempt: Sendable {
         email: String,
         returnURL: String,
         startedAt: Date,
-        expiresAt: Date
+        expiresAt: Date,
+        keepsCard: Bool = false,
+        owner: String? = nil,
+        card: SavedCard.ID? = nil
     ) {
         self.id = id
         self.order = order
@@ -55,23 +67,9 @@ package struct StoredAttempt: Sendable {
         self.returnURL = returnURL
         self.startedAt = startedAt
         self.expiresAt = expiresAt
-    }
-}
-
-extension StoredAttempt {
-    package func asking(for amount: Money) -> StoredAttempt {
-        StoredAttempt(
-            id: id,
-            order: order,
-            gateway: gateway,
-            reference: reference,
-            state: state,
-            amount: amount,
-            email: email,
-            returnURL: returnURL,
-            startedAt: startedAt,
-            expiresAt: expiresAt
-        )
+        self.keepsCard = keepsCard
+        self.owner = owner
+        self.card = card
     }
 }
 
@@ -107,8 +105,22 @@ extension Reader {
         ) { try Self.attempt($0) }
     }
 
-    private static let attemptColumns: SQL =
-        "id, order_id, gateway, reference, state, email, return_url, started_at, expires_at, amount_minor, currency"
+    /// Charges of cards whose answer was lost, or never came; the oldest first.
+    package func unsettledCharges(startedBefore moment: Date = .distantFuture, limit: Int) throws -> [StoredAttempt] {
+        try rows(
+            """
+            SELECT \(Self.attemptColumns) FROM payment_attempts
+            WHERE state = 'opening' AND card_id IS NOT NULL AND started_at < ? ORDER BY started_at LIMIT ?
+            """,
+            moment.milliseconds,
+            limit
+        ) { try Self.attempt($0) }
+    }
+
+    private static let attemptColumns: SQL = """
+        id, order_id, gateway, reference, state, email, return_url, started_at, expires_at, amount_minor, currency,
+        keeps_card, owner, card_id
+        """
 
     private static func attempt(_ row: borrowing Row) throws -> StoredAttempt {
         StoredAttempt(
@@ -121,7 +133,10 @@ extension Reader {
             email: row.text(5),
             returnURL: row.text(6),
             startedAt: Date(milliseconds: row.int64(7)),
-            expiresAt: Date(milliseconds: row.int64(8))
+            expiresAt: Date(milliseconds: row.int64(8)),
+            keepsCard: row.bool(11),
+            owner: row.optionalText(12),
+            card: row.optionalInt64(13).map { .init($0) }
         )
     }
 }
@@ -131,8 +146,8 @@ extension Writer {
         try run(
             """
             INSERT INTO payment_attempts (id, order_id, gateway, reference, state, amount_minor, currency, email,
-                return_url, started_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                return_url, started_at, expires_at, keeps_card, owner, card_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             attempt.id,
             attempt.order.rawValue,
@@ -144,7 +159,10 @@ extension Writer {
             attempt.email,
             attempt.returnURL,
             attempt.startedAt.milliseconds,
-            attempt.expiresAt.milliseconds
+            attempt.expiresAt.milliseconds,
+            attempt.keepsCard,
+            attempt.owner,
+            attempt.card?.rawValue
         )
     }
 

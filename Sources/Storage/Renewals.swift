@@ -16,6 +16,9 @@ package struct Renewal: Sendable {
     package let start: Date
     package let end: Date
     package let state: RenewalState
+
+    /// When a card is charged for it.
+    package var chargedAt: Date { start.addingTimeInterval(-RenewalSchedule.collection) }
 }
 
 /// What the reseller decided about renewals.
@@ -151,6 +154,15 @@ extension Reader {
         )
     }
 
+    /// How many further periods of a service were asked for before one.
+    package func periods(of service: Service.ID, before start: Date) throws -> Int {
+        try first(
+            "SELECT count(*) FROM renewals WHERE service_id = ? AND period_start < ? AND state <> 'withdrawn'",
+            service.rawValue,
+            start.milliseconds
+        ) { $0.int(0) } ?? 0
+    }
+
     /// What is coming: every service that renews until a date, with its renewal where it was asked for.
     package func upcomingRenewals(from start: Date, until end: Date, limit: Int) throws -> [UpcomingRenewal] {
         try rows(
@@ -185,6 +197,15 @@ extension Reader {
             kind,
             subjectID
         ) { Date(milliseconds: $0.int64(0)) }
+    }
+
+    /// Whether a mail was written, sent or not.
+    package func isMailed(_ kind: String, about subjectID: String) throws -> Bool {
+        try first(
+            "SELECT 1 FROM mails WHERE kind = ? AND subject_id = ? AND period = ''",
+            kind,
+            subjectID
+        ) { $0.bool(0) } ?? false
     }
 
     private static func renewal(_ row: borrowing Row) throws -> Renewal {
@@ -264,7 +285,7 @@ extension Writer {
         try run("UPDATE services SET ends_at = ? WHERE id = ?", end?.milliseconds, service.rawValue)
     }
 
-    package func setPaysFromCredit(_ pays: Bool, of service: Service.ID) throws {
-        try run("UPDATE services SET pays_from_credit = ? WHERE id = ?", pays, service.rawValue)
+    package func setRenewalPayment(_ payment: RenewalPayment, of service: Service.ID) throws {
+        try run("UPDATE services SET renewal_payment = ? WHERE id = ?", payment.rawValue, service.rawValue)
     }
 }

@@ -95,6 +95,17 @@ extension Writer {
 }
 
 extension Reader {
+    /// What the upstream's last list says that a month of a service costs, in US dollars.
+    package func monthlyCost(of service: Service.ID) throws -> Decimal? {
+        let text = try first(
+            """
+            SELECT u.monthly_cost FROM services s JOIN upstream_services u ON u.upstream_id = s.upstream_id WHERE s.id = ?
+            """,
+            service.rawValue
+        ) { $0.optionalText(0) }
+        return text.flatMap(\.self).flatMap { Decimal(string: $0) }
+    }
+
     package func servicesMirroredAt() throws -> Date? {
         try first("SELECT succeeded_at FROM syncs WHERE kind = 'services' AND succeeded_at IS NOT NULL") {
             Date(milliseconds: $0.int64(0))

@@ -20,8 +20,7 @@ package struct Service: Sendable {
     package let nextBillingAt: Date?
     /// The customer ends it then.
     package let endsAt: Date?
-    /// The customer wants renewals taken from the account credit.
-    package let paysFromCredit: Bool
+    package let renewalPayment: RenewalPayment
     package let createdAt: Date
 }
 
@@ -77,7 +76,7 @@ package struct NewService: Sendable {
 extension Reader {
     static let serviceColumns: SQL = """
         s.id, s.line_id, s.customer_id, s.product_key, l.title, o.number, s.upstream_id, s.origin, s.is_complete,
-        s.status, s.next_billing_at, s.ends_at, s.pays_from_credit, s.created_at
+        s.status, s.next_billing_at, s.ends_at, s.renewal_payment, s.created_at
         """
     // CROSS keeps the order: the planner may begin with all lines that are delivered, which are nearly all there are.
     static let serviceTables: SQL = """
@@ -147,21 +146,24 @@ extension Reader {
             status: row.text(9),
             nextBillingAt: row.optionalInt64(10).map(Date.init(milliseconds:)),
             endsAt: row.optionalInt64(11).map(Date.init(milliseconds:)),
-            paysFromCredit: row.bool(12),
+            renewalPayment: try stored(row.text(12), "renewal_payment"),
             createdAt: Date(milliseconds: row.int64(13))
         )
     }
 }
 
 extension Writer {
+    /// Its renewals are paid by card where the customer asked for that when paying for it.
     @discardableResult
     package func addService(_ new: NewService, vault: Vault, at now: Date) throws -> Service.ID {
         .init(
             try insert(
                 """
                 INSERT INTO services (line_id, customer_id, product_key, upstream_id, origin, sealed_delivery,
-                    is_complete, status, created_at, poll_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    is_complete, status, created_at, poll_at, renewal_payment)
+                SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, CASE WHEN EXISTS (
+                    SELECT 1 FROM order_lines l JOIN payment_attempts a ON a.order_id = l.order_id
+                    WHERE l.id = ?1 AND a.state = 'paid' AND a.keeps_card = 1) THEN 'card' ELSE 'ask' END
                 """,
                 new.line.rawValue,
                 new.customer.rawValue,

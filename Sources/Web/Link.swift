@@ -31,6 +31,7 @@ enum Link: Hashable, Sendable {
     case credit
     case invoices, billing
     case invoice(InvoiceNumber), invoicePDF(InvoiceNumber)
+    case accountCard
     case security
     case securityProfile, securityPassword, securitySessions
 
@@ -86,7 +87,8 @@ enum Link: Hashable, Sendable {
         case .newPassword(let token): "/login/new-password" + Self.query([("token", token)])
         case .logout: "/logout"
         case .setUp(let token): "/setup" + Self.query([("token", token)])
-        case .account, .services, .service, .orders, .credit, .invoices, .invoice, .invoicePDF, .billing, .security,
+        case .account, .services, .service, .orders, .credit, .invoices, .invoice, .invoicePDF, .billing,
+            .accountCard, .security,
             .securityProfile, .securityPassword, .securitySessions:
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
@@ -112,6 +114,7 @@ enum Link: Hashable, Sendable {
         case .billing: "/account/billing"
         case .invoice(let number): "/account/invoices/\(number)"
         case .invoicePDF(let number): "/account/invoices/\(number)/pdf"
+        case .accountCard: "/account/card"
         case .security: "/account/security"
         case .securityProfile: "/account/security/profile"
         case .securityPassword: "/account/security/password"

@@ -61,6 +61,7 @@ struct Routes {
         customers(.get, "/account/services", AccountServices.show)
         customers(.get, "/account/services/{id}", ServiceFile.show)
         customers(.post, "/account/services/{id}", ServiceFile.submit)
+        customers(.post, "/account/card", AccountCard.remove)
         customers(.get, "/account/orders", AccountOrders.show)
         customers(.get, "/account/credit", AccountCredit.show)
     }

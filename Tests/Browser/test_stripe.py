@@ -80,6 +80,76 @@ def test_client_follows_a_payment_to_its_fee_and_pays_it_back(pretend: PretendSt
     assert dispute.status == "needs_response" and dispute.balance_transactions[0].amount == -3900
 
 
+KEEPING = SESSION | {
+    "payment_intent_data": {"metadata": {"order": "1"}, "setup_future_usage": "off_session"},
+    "allowed_payment_method_types": ["card"],
+}
+
+
+def kept_card(pretend: PretendStripe, card: str, **more):
+    """A customer's card after a page that keeps it: the customer's id and the card's."""
+    session = pretend.client.v1.checkout.sessions.create(params=KEEPING | more)
+    pretend.control("pay", session=session.id, card=card)
+    paid = pretend.client.v1.checkout.sessions.retrieve(
+        session.id, params={"expand": ["payment_intent.payment_method"]}
+    )
+    intent = paid.payment_intent
+    assert intent.setup_future_usage == "off_session" and intent.payment_method.card.last4
+    return paid.customer, intent.payment_method.id
+
+
+def unattended(customer: str, method: str, **more) -> dict:
+    return {
+        "amount": 3900, "currency": "sek", "customer": customer, "payment_method": method, "off_session": True,
+        "confirm": True, "expand": ["latest_charge.balance_transaction"],
+    } | more
+
+
+def test_client_keeps_a_card_and_charges_it_while_its_owner_is_away(pretend: PretendStripe):
+    client = pretend.client.v1
+    ada = client.customers.create(params={"email": "ada@example.com"})
+    known = {key: value for key, value in KEEPING.items() if key != "customer_email"}
+    session = client.checkout.sessions.create(params=known | {"customer": ada.id})
+    pretend.control("pay", session=session.id)
+    methods = client.payment_methods.list(params={"customer": ada.id, "type": "card"}).data
+    assert [(method.card.brand, method.card.last4) for method in methods] == [("visa", "4242")]
+    params = unattended(ada.id, methods[0].id)
+    intent = client.payment_intents.create(params=params, options={"idempotency_key": "service 1, May"})
+    assert intent.status == "succeeded" and intent.latest_charge.balance_transaction.net == 3757
+    again = client.payment_intents.create(params=params, options={"idempotency_key": "service 1, May"})
+    assert again.id == intent.id
+    listed = client.payment_intents.list(params={"customer": ada.id, "created": {"gte": 0}}).data
+    assert intent.id in [found.id for found in listed]
+    assert client.payment_methods.detach(methods[0].id).customer is None
+    with pytest.raises(stripe.InvalidRequestError):
+        client.payment_intents.create(params=params)
+    assert client.payment_methods.list(params={"customer": ada.id}).data == []
+
+
+@pytest.mark.parametrize("card, code", [("declines", "card_declined"), ("asks", "authentication_required")])
+def test_client_hears_why_a_kept_card_does_not_pay(pretend: PretendStripe, card: str, code: str):
+    customer, method = kept_card(pretend, card, customer_creation="always")
+    params, key = unattended(customer, method), {"idempotency_key": f"{card} once"}
+    with pytest.raises(stripe.CardError) as refused:
+        pretend.client.v1.payment_intents.create(params=params, options=key)
+    assert refused.value.code == code and refused.value.http_status == 402
+    intent = refused.value.error.payment_intent
+    assert intent["status"] == "requires_payment_method"
+    assert pretend.client.v1.payment_intents.retrieve(intent["id"]).last_payment_error.code == code
+    # The same key says the same, also after the card would pay.
+    pretend.control("card", payment_method=method, temper="pays")
+    with pytest.raises(stripe.CardError):
+        pretend.client.v1.payment_intents.create(params=params, options=key)
+    assert pretend.client.v1.payment_intents.create(params=params).status == "succeeded"
+
+
+def test_a_page_keeps_no_card_that_it_was_not_asked_to(pretend: PretendStripe):
+    session = pretend.client.v1.checkout.sessions.create(params=SESSION)
+    pretend.control("pay", session=session.id)
+    paid = pretend.client.v1.checkout.sessions.retrieve(session.id, params={"expand": ["payment_intent"]})
+    assert paid.customer is None and paid.payment_intent.payment_method is None
+
+
 def test_client_walks_through_pages_of_a_list(pretend: PretendStripe):
     sessions = pretend.client.v1.checkout.sessions
     made = {sessions.create(params=SESSION).id for _ in range(5)}
@@ -132,6 +202,10 @@ def test_every_parameter_that_it_takes_is_stripes_own(pretend: PretendStripe):
     described = {
         "checkout.session.create": ("checkout._session_create_params", "SessionCreateParams"),
         "checkout.session.list": ("checkout._session_list_params", "SessionListParams"),
+        "payment_intent.create": ("_payment_intent_create_params", "PaymentIntentCreateParams"),
+        "customer.create": ("_customer_create_params", "CustomerCreateParams"),
+        "customer.list": ("_customer_list_params", "CustomerListParams"),
+        "payment_method.list": ("_payment_method_list_params", "PaymentMethodListParams"),
         "refund.create": ("_refund_create_params", "RefundCreateParams"),
         "refund.list": ("_refund_list_params", "RefundListParams"),
         "dispute.list": ("_dispute_list_params", "DisputeListParams"),
@@ -220,11 +294,40 @@ def order_by_card(shop: Shop, visitor: Visitor) -> tuple[str, str]:
     """Presses "place order" for a VPN. The order's number, and its session's id."""
     shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
     form = visitor.get("/checkout").form("token")
-    ticks = {c.name: c.value for c in form.controls if c.kind == "checkbox"}
+    ticks = {c.name: c.value for c in form.controls if c.kind == "checkbox" and c.name != "keep_card"}
     page = visitor.submit(form, ticks | {"payment_method": "stripe"}, follow=False)
     assert page.status == 303, page
     number = shop.rows("SELECT number FROM orders ORDER BY id DESC LIMIT 1")[0]["number"]
     return number, session_of(page.headers["Location"])
+
+
+def test_a_card_is_kept_only_where_its_owner_asks_and_can_be_taken_away(card_shop):
+    shop, pretend = card_shop
+    visitor = shop.customer("keeps@example.com")
+    shop.add_to_cart(visitor, "vpn", {"billing_cycle": "monthly"})
+    form = visitor.get("/checkout").form("token")
+    boxes = {c.name: c for c in form.controls if c.kind == "checkbox"}
+    assert not boxes["keep_card"].is_on
+    ticks = {name: control.value for name, control in boxes.items()}
+    page = visitor.submit(form, ticks | {"payment_method": "stripe"}, follow=False)
+    session = session_of(page.headers["Location"])
+    number = shop.rows("SELECT number FROM orders ORDER BY id DESC LIMIT 1")[0]["number"]
+    press_on_page(pretend, session, "asks")
+    visitor.get(f"/orders/{number}?session_id={session}")
+    kept = "SELECT id FROM services WHERE renewal_payment = 'card' AND next_billing_at IS NOT NULL"
+    wait_for(lambda: shop.rows(kept), "the service")
+    account = visitor.get("/account")
+    assert "Visa ending in 3184" in account.text and "04/2034" in account.text
+    service = shop.rows(kept)[0]["id"]
+    assert "With your Visa ending in 3184" in visitor.get(f"/account/services/{service}").text
+    page = visitor.submit(account.form(action="/account/card"))
+    assert "The card is removed" in page.text and "3184" not in page.text
+    assert "pay it on its page" in visitor.get(f"/account/services/{service}").text
+    method = shop.rows("SELECT reference FROM saved_cards")[0]["reference"]
+    wait_for(lambda: pretend.client.v1.payment_methods.retrieve(method).customer is None, "Stripe to forget it")
+    # Nothing of the card itself is anywhere in the database.
+    assert "4242424242424242" not in str(shop.rows("SELECT * FROM saved_cards"))
+    expect_equal_books(shop, pretend)
 
 
 def press_on_page(pretend: PretendStripe, session: str, answer: str):

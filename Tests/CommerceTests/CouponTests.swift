@@ -46,6 +46,15 @@ import Testing
         #expect(try five.discounts(on: none).map(\.minor) == [10, 100])
     }
 
+    @Test func `of a further period it takes its share, or what the service got at first, down to the floor`() throws {
+        let ten = Self.coupon(.percent(try #require(TaxRate(typed: "10"))))
+        #expect(try ten.discount(on: line("vpn", 1_000, cost: 600), after: usd(78)) == usd(100))
+        let five = Self.coupon(.fixed(usd(500)))
+        #expect(try five.discount(on: line("vpn", 1_000, cost: 600), after: usd(120)) == usd(120))
+        #expect(try five.discount(on: line("vpn", 1_000, cost: 950), after: usd(120)) == usd(50))
+        #expect(try five.discount(on: line("vpn", 1_000, cost: 600), after: Money(minor: 9, .eur)) == usd(0))
+    }
+
     @Test func `only what it is for gets cheaper`() throws {
         let lines = try [line("vpn", 1_000, cost: 0), line("crm", 1_000, cost: 0)]
         let half = Coupon.Discount.percent(try #require(TaxRate(typed: "50")))

@@ -50,8 +50,13 @@ struct CardShop: Sendable {
 
     /// Presses "pay".
     /// - Returns: the session's id, which ends the address of its page.
-    func press(_ order: Order) async throws -> String {
-        let url = try await shop.beginPayment(of: order, gateway: "stripe", customer: customer)
+    func press(_ order: Order, keepsCard: Bool = false) async throws -> String {
+        let url = try await shop.beginPayment(
+            of: order,
+            gateway: "stripe",
+            customer: customer,
+            keepsCard: keepsCard
+        )
         return try #require(url.split(separator: "/").last.map(String.init))
     }
 

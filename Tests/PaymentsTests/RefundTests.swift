@@ -214,6 +214,25 @@ import Testing
         }
     }
 
+    @Test func `keeps what cannot be read for a person, and takes in the rest`() async throws {
+        try await withCardShop { cards in
+            let (_, spoilt) = try await cards.paidOrder()
+            let order = try await cards.order()
+            let session = try await cards.press(order)
+            try await cards.control("pay", ["session": .string(session)])
+            try await cards.control("spoil", ["object": .string(spoilt)])
+            cards.advance(by: 3600)
+            for _ in 0..<2 { await cards.shop.sweepGateways() }
+            #expect(try cards.again(order).state == .paid)
+            let found = try cards.differences()
+            #expect(Set(found.map(\.kind)) == [.notTakenIn, .paymentMissed])
+            let kept = try #require(found.first { $0.kind == .notTakenIn })
+            #expect(kept.reference == spoilt && kept.settledAt == nil)
+            #expect(cards.fixture.log.lines.count { $0.message.contains("was not taken in") } == 1)
+            #expect(try cards.shop.database.read { try $0.gatewaySweeps() }.map(\.failure) == [""])
+        }
+    }
+
     @Test func `says when it could not be done`() async throws {
         try await withCardShop { cards in
             try await cards.control("fault", ["path": .string("/v1/"), "status": .number(500), "times": .number(9)])

@@ -51,6 +51,18 @@ import Testing
     }
 
     @Test(arguments: [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Wed, 17 Jun 2026 04:31:57 GMT", 1_781_670_717),
+        ("Sun, 06 Nov 1994 08:49:37 +0100", nil), ("Sunday, 06-Nov-94 08:49:37 GMT", nil), ("soon", nil), ("", nil),
+        ("Sun, 31 Feb 1994 08:49:37 GMT", nil),
+    ])
+    func `a single service is read with the supplier's time`(_ field: String, _ seconds: Double?) async throws {
+        let header = OutboundRequest.Header("date", field)
+        let wire = Wire(200, #"{"success":true,"service":{"id":7,"status":"active"}}"#, headers: [header])
+        let service = try await wire.client().service(try #require(UpstreamServiceID("7")))
+        #expect(service.readAt == seconds.map { Date(timeIntervalSince1970: $0) })
+    }
+
+    @Test(arguments: [
         "0000-00-00 00:00:00", "2023-02-29", "2026-13-01", "2026-04-31", "2026-6-1", "17/06/2026", "", "soon",
         "2026-06-17 25:00:00", "2026-06-17 04:31", "2026-06-17?04:31:57",
     ])

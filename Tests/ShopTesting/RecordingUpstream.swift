@@ -13,6 +13,8 @@ package final class RecordingUpstream: Upstream {
         package var phoneNumbers: Result<[PhoneOffer], UpstreamError> = .success([])
         package var clients: Result<[UpstreamClient], UpstreamError> = .success([])
         package var services: Result<[UpstreamService], UpstreamError> = .success([])
+        /// What a single service is read with; nil tells no time.
+        package var clock: (@Sendable () -> Date)?
 
         /// What each next `POST /clients` comes to, in order; afterwards they are accepted.
         package var clientOutcomes: [UpstreamOutcome<CreatedClient>] = []
@@ -72,10 +74,11 @@ package final class RecordingUpstream: Upstream {
     }
 
     package func service(_ id: UpstreamServiceID) async throws(UpstreamError) -> UpstreamService {
-        let services = try note("service") { $0.services }.get()
-        guard let found = services.first(where: { $0.id == id }) else {
+        let (services, clock) = note("service") { ($0.services, $0.clock) }
+        guard var found = try services.get().first(where: { $0.id == id }) else {
             throw .refused(Refusal(kind: .notFound, status: 404, code: "not_found", message: "Service not found"))
         }
+        found.readAt = clock?()
         return found
     }
 

@@ -20,6 +20,7 @@ package func withShop(
     limits: AttemptLimits = .normal,
     policy: ForwardingPolicy = ForwardingPolicy(),
     gateways: [any PaymentGateway] = [],
+    clock: TestClock = TestClock(),
     _ body: (ShopFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/shop-\(UUID().uuidString)"
@@ -29,7 +30,7 @@ package func withShop(
     defer { database.close() }
     try database.migrate(folder: ShopFixture.repository + "/Migrations")
     let upstream = RecordingUpstream()
-    let clock = TestClock()
+    upstream.script { $0.clock = { clock.right } }
     let log = TestLog()
     let shop = Shop(
         database: database,
@@ -66,6 +67,9 @@ package final class TestClock: Sendable {
     package init() {}
 
     package var now: Date { time.withLock { Self.start.addingTimeInterval($0.uptime + $0.offset) } }
+
+    /// What a clock shows that nobody sets.
+    package var right: Date { time.withLock { Self.start.addingTimeInterval($0.uptime) } }
 
     package var uptime: Double { time.withLock(\.uptime) }
 

@@ -58,6 +58,8 @@ package struct Coupon: Hashable, Sendable {
     /// nil: as often as anybody likes.
     package let limit: Int?
     package let limitPerCustomer: Int?
+    /// How many periods of a service it makes cheaper, the first one included.
+    package let periods: Int
     /// Orders that hold it; one that ran out or was cancelled unpaid gives its use back.
     package let uses: Int
     package let isOn: Bool
@@ -72,6 +74,7 @@ package struct Coupon: Hashable, Sendable {
         until: Date? = nil,
         limit: Int? = nil,
         limitPerCustomer: Int? = nil,
+        periods: Int = 1,
         uses: Int = 0,
         isOn: Bool = true
     ) {
@@ -84,6 +87,7 @@ package struct Coupon: Hashable, Sendable {
         self.until = until
         self.limit = limit
         self.limitPerCustomer = limitPerCustomer
+        self.periods = periods
         self.uses = uses
         self.isOn = isOn
     }
@@ -94,6 +98,11 @@ package struct Coupon: Hashable, Sendable {
         let isFit = code.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2D }
         return isFit && (3...30).contains(code.utf8.count) ? code : nil
     }
+}
+
+extension Coupon {
+    /// Of services that renew.
+    package static let periodLimit = 1...120
 }
 
 /// Why a code takes nothing off.
@@ -164,6 +173,20 @@ extension Coupon {
             }
             return taken
         case .fixed(let amount): return spread(amount, over: lines)
+        }
+    }
+
+    /// What it takes off a further period of a service, never more than down to the floor of that day. Of a fixed amount
+    /// it is what the service got of it at first.
+    /// - Parameter first: what it took off the first period.
+    package func discount(on line: CouponLine, after first: Money) throws(MoneyError) -> Money {
+        switch discount {
+        case .percent: try discounts(on: [line]).first ?? .zero(line.shelf.currency)
+        case .fixed:
+            Money(
+                minor: first.currency == line.shelf.currency ? min(first.minor, line.room) : 0,
+                line.shelf.currency
+            )
         }
     }
 

@@ -27,6 +27,10 @@ extension StripeCheckout {
         case "checkout.session.completed", "checkout.session.async_payment_succeeded",
             "checkout.session.async_payment_failed", "checkout.session.expired":
             return object?["id"]?.text.map(GatewayNotice.Subject.attempt) ?? .nothing
+        case "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled":
+            // Those of a page are told by their session.
+            guard object?.at(["metadata", unattended])?.text != nil else { return .nothing }
+            return object?["id"]?.text.map(GatewayNotice.Subject.attempt) ?? .nothing
         case "charge.refunded", "refund.created", "refund.updated", "refund.failed":
             return object?["payment_intent"]?.objectID.map(GatewayNotice.Subject.refunds) ?? .nothing
         case "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",

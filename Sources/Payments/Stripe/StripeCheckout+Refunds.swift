@@ -31,20 +31,28 @@ extension StripeCheckout {
         // A page is open for a day at most: what was paid since then was begun a day before at the earliest.
         sessions.add("created[gte]", String(start - 86_400))
         sessions.add("expand[]", "data.payment_intent.latest_charge.balance_transaction")
+        var charges = StripeForm()
+        charges.add("created[gte]", String(start - 86_400))
+        charges.add("expand[]", "data.latest_charge.balance_transaction")
         var others = StripeForm()
         others.add("created[gte]", String(start))
-        var payments: [GatewayPayment] = []
+        var activity = GatewayActivity()
         // The account may serve others too, whose sessions have no attempt of ours and charges no payment intent.
         for session in try await exchange.list("v1/checkout/sessions", sessions)
         where session.at(["metadata", "attempt"])?.text != nil {
-            payments.append(try Self.payment(session))
+            activity.take(session, into: \.payments, Self.payment)
         }
-        let refunds = try Self.refunds(try await exchange.list("v1/refunds", others))
-        var disputes: [GatewayDispute] = []
+        for intent in try await exchange.list("v1/payment_intents", charges)
+        where intent.at(["metadata", Self.unattended])?.text != nil {
+            activity.take(intent, into: \.payments, Self.charge)
+        }
+        for refund in try await exchange.list("v1/refunds", others) where refund["payment_intent"]?.objectID != nil {
+            activity.take(refund, into: \.refunds, Self.refund)
+        }
         for dispute in try await exchange.list("v1/disputes", others) where dispute["payment_intent"]?.objectID != nil {
-            disputes.append(try Self.dispute(dispute))
+            activity.take(dispute, into: \.disputes, Self.dispute)
         }
-        return GatewayActivity(payments: payments, refunds: refunds, disputes: disputes)
+        return activity
     }
 
     private static func refunds(_ list: [JSON]) throws(GatewayError) -> [GatewayRefund] {
@@ -98,5 +106,19 @@ extension StripeCheckout {
             let fee = StripeAmount.money(entry["fee"]?.integer ?? 0, currency)
         else { return nil }
         return GatewayDispute.Movement(id: id, amount: amount, fee: fee)
+    }
+}
+
+extension GatewayActivity {
+    fileprivate mutating func take<T>(
+        _ object: JSON,
+        into list: WritableKeyPath<GatewayActivity, [T]>,
+        _ read: (JSON) throws(GatewayError) -> T
+    ) {
+        do throws(GatewayError) {
+            self[keyPath: list].append(try read(object))
+        } catch {
+            unreadable.append(object["id"]?.text ?? "an object without an id")
+        }
     }
 }

@@ -11,9 +11,17 @@ extension StripeCheckout {
     }
 
     package func read(_ reference: String) async throws(GatewayError) -> GatewayPayment {
+        // A charge of a kept card has no session.
+        if reference.hasPrefix("pi_") { return try await readCharge(reference) }
         var query = StripeForm()
         query.add("expand[]", "payment_intent.latest_charge.balance_transaction")
+        query.add("expand[]", "payment_intent.payment_method")
         return try Self.payment(try await exchange.get("v1/checkout/sessions/\(try Self.segment(reference))", query))
+    }
+
+    package func close(_ reference: String) async throws(GatewayError) -> GatewayPayment {
+        let path = "v1/checkout/sessions/\(try Self.segment(reference))/expire"
+        return try Self.payment(try await exchange.post(path, StripeForm(), key: "close-" + reference))
     }
 
     package func find(_ attempt: String, begunAt: Date) async throws(GatewayError) -> GatewayPayment? {
@@ -25,7 +33,7 @@ extension StripeCheckout {
         where session.at(["metadata", "attempt"])?.text == attempt {
             return try Self.payment(session)
         }
-        return nil
+        return try await findCharge(attempt, begunAt: begunAt)
     }
 
     /// Ids are put into paths: nothing but letters, digits and `_`.
@@ -42,7 +50,7 @@ extension StripeCheckout {
         var form = StripeForm()
         form.add("mode", "payment")
         form.add("client_reference_id", attempt.orderNumber)
-        form.add("customer_email", attempt.customerEmail)
+        addOwner(of: attempt, to: &form)
         form.add("success_url", attempt.returnURL + "?session_id={CHECKOUT_SESSION_ID}")
         form.add("cancel_url", attempt.returnURL)
         form.add("expires_at", String(Int64(attempt.expiresAt.timeIntervalSince1970)))
@@ -62,6 +70,18 @@ extension StripeCheckout {
             form.add("\(prefix)[price_data][product_data][name]", String(item.name.prefix(250)))
         }
         return form
+    }
+
+    /// To keep a card, Stripe wants a customer to keep it for (docs.stripe.com/payments/save-during-payment). Cards only:
+    /// nothing else is charged afterwards.
+    private static func addOwner(of attempt: PaymentAttempt, to form: inout StripeForm) {
+        if attempt.keepsCard {
+            form.add("allowed_payment_method_types[0]", "card")
+            form.add("payment_intent_data[setup_future_usage]", "off_session")
+            if let owner = attempt.owner { return form.add("customer", owner) }
+            form.add("customer_creation", "always")
+        }
+        form.add("customer_email", attempt.customerEmail)
     }
 
     /// `status` says whether the page is still open, `payment_status` whether the money is there
@@ -89,7 +109,8 @@ extension StripeCheckout {
             state: state,
             amount: StripeAmount.money(units, currency),
             fee: fee(of: intent),
-            url: session["url"]?.text
+            url: session["url"]?.text,
+            card: card(intent, owner: session["customer"]?.objectID)
         )
     }
 
@@ -98,7 +119,7 @@ extension StripeCheckout {
     }
 
     /// In the currency of the account's balance, which need not be the customer's.
-    private static func fee(of intent: JSON?) -> Money? {
+    static func fee(of intent: JSON?) -> Money? {
         guard let entry = intent?.at(["latest_charge", "balance_transaction"]), let units = entry["fee"]?.integer,
             let currency = entry["currency"]?.text
         else { return nil }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Outbound
 
 /// Cards by Stripe's hosted Checkout page (docs.stripe.com/api/checkout/sessions).
-package struct StripeCheckout: RemoteGateway {
+package struct StripeCheckout: CardKeeper {
     package struct Configuration: Sendable {
         package let url: String
         package let secretKey: String

@@ -74,7 +74,13 @@ enum StripeParameters {
         "payment_intent_data[description]", "payment_intent_data[receipt_email]",
         "line_items[#][quantity]", "line_items[#][price_data][currency]", "line_items[#][price_data][unit_amount]",
         "line_items[#][price_data][product_data][name]", "line_items[#][price_data][product_data][description]",
-        "expand[]",
+        "expand[]", "customer", "customer_creation", "allowed_payment_method_types[#]",
+        "payment_intent_data[setup_future_usage]",
+    ]
+    static let customer: Set<String> = ["email", "name", "metadata[*]", "expand[]"]
+    static let intent: Set<String> = [
+        "amount", "currency", "customer", "payment_method", "allowed_payment_method_types[#]", "off_session", "confirm",
+        "description", "metadata[*]", "expand[]",
     ]
     static let refund: Set<String> = [
         "payment_intent", "charge", "amount", "reason", "metadata[*]", "expand[]",
@@ -87,6 +93,10 @@ enum StripeParameters {
         switch kind {
         case "checkout.session": everyList.union(["status", "payment_intent"])
         case "refund", "charge", "dispute": everyList.union(["payment_intent"])
+        case "payment_intent": everyList.union(["customer"])
+        case "customer": everyList.union(["email"])
+        // Stripe lists them by customer and not by time.
+        case "payment_method": ["limit", "starting_after", "customer", "type", "expand[]"]
         case "event", "balance_transaction": everyList.union(["type"])
         default: everyList
         }
@@ -99,7 +109,9 @@ enum StripeParameters {
             "checkout.session.list": names(list("checkout.session")), "refund.list": names(list("refund")),
             "dispute.list": names(list("dispute")), "charge.list": names(list("charge")),
             "event.list": names(list("event")), "balance_transaction.list": names(list("balance_transaction")),
-            "payment_intent.list": names(list("payment_intent")),
+            "payment_intent.list": names(list("payment_intent")), "payment_intent.create": names(intent),
+            "customer.create": names(customer), "customer.list": names(list("customer")),
+            "payment_method.list": names(list("payment_method")),
         ]
     }
 }

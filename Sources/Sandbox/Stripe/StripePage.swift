@@ -14,7 +14,10 @@ extension StripeWorld {
         guard request.method == .post else { return Self.html("Pay", form(session, problem: nil)) }
         let answer = (try? request.form())?["answer"] ?? ""
         if answer == "leave" { return .redirect(session.text("cancel_url") ?? "/") }
-        guard let answer = Answer(rawValue: answer), pay(id, answer) else {
+        let temper = Temper(rawValue: answer) ?? .pays
+        guard let answer = Answer(rawValue: answer) ?? Temper(rawValue: answer).map({ _ in .pay }),
+            pay(id, answer, temper)
+        else {
             return Self.html("Pay", form(session, problem: "Please choose one of the answers."), status: 422)
         }
         if answer == .decline {
@@ -28,6 +31,11 @@ extension StripeWorld {
         let names = (session["pretended"]?["items"]?.elements ?? []).compactMap(\.text)
         let amount = "\(session.integer("amount_total") ?? 0) \((session.text("currency") ?? "").uppercased())"
         let items = names.map { "<li>\(Self.escape($0))</li>" }.joined()
+        let kept = """
+            <p>The card is kept, to be charged while you are away.</p>
+            <button name="answer" value="declines">Pay with a card that is declined next time</button>
+            <button name="answer" value="asks">Pay with a card whose bank wants you there next time</button>
+            """
         return """
             <p class="test">Test page: no card is charged.</p>
             <ul>\(items)</ul>
@@ -36,6 +44,7 @@ extension StripeWorld {
             <form method="post">
             <button name="answer" value="pay">Pay with the card 4242</button>
             <button name="answer" value="decline">Pay with a card that is declined</button>
+            \(session["pretended"]?["keeps"] == .bool(true) ? kept : "")
             <button name="answer" value="later">Pay by debit, which takes days</button>
             <button name="answer" value="leave">Leave without paying</button>
             </form>

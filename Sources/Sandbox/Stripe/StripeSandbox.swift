@@ -2,7 +2,7 @@ import Crypto
 import HTTP
 import Synchronization
 
-/// A pretend Stripe: Checkout Sessions with their hosted page, payment intents, charges, refunds, balance transactions,
+/// A pretend Stripe: Checkout Sessions with their hosted page, kept cards, payment intents, charges, refunds, balance transactions,
 /// disputes and signed webhooks, with a control room below `/control/stripe/`.
 ///
 /// It shares nothing with the shop's gateway: what it takes and answers follows Stripe's own published description, which
@@ -13,10 +13,13 @@ import Synchronization
 /// - `POST settings` `{"url":…,"secret":…,"copies":2,"delay":0.5,"reverse":true,"paused":true}`: how events are delivered
 /// - `POST deliver` `{"reverse":true,"copies":3}`: every event once more
 /// - `POST pay` `{"session":…,"answer":"pay|decline|later","amount":…,"currency":…}`: as if on the page
+///   and `"card":"pays|declines|asks"`, what a card that is kept does when it is charged later
+/// - `POST card` `{"payment_method":…,"temper":"pays|declines|asks"}`: the bank has changed its mind about it
 /// - `POST settle` `{"session":…,"succeeds":true}`: what became of a debit
 /// - `POST refund` `{"payment_intent":…,"amount":…}`, `POST fail_refund` `{"refund":…}`
 /// - `POST dispute` `{"payment_intent":…,"reason":…}`, `POST close_dispute` `{"dispute":…,"won":true}`
 /// - `POST clock` `{"seconds":90}`
+/// - `POST spoil` `{"object":…}`: it loses its amount, so that nobody can read it
 /// - `POST fault` `{"path":"/v1/refunds","status":500,"times":1,"after":true}`; without a status it hangs up
 package final class StripeSandbox: Sendable {
     /// Sends one event: the address, the signature field and the body. The answer's status, nil without one.

@@ -45,8 +45,8 @@ extension StripeWorld {
             return known.reply
         }
         let reply = work(request)
-        // Nothing is kept of a request that was not valid.
-        if reply.status < 400 || reply.status >= 500 { idempotency[key] = (words, reply, now) }
+        // Nothing is kept of a request that was not valid; a card that was declined stays declined.
+        if reply.status < 400 || reply.status == 402 || reply.status >= 500 { idempotency[key] = (words, reply, now) }
         return reply
     }
 
@@ -70,12 +70,18 @@ extension StripeWorld {
         case ("POST", "checkout/sessions"): return try createSession(form)
         case ("GET", "checkout/sessions"): return try list("checkout.session", form)
         case ("POST", "refunds"): return try createRefund(form)
+        case ("POST", "customers"): return try createCustomer(form)
+        case ("POST", "payment_intents"): return try createIntent(form)
         case ("GET", let kind) where Self.kinds[kind] != nil: return try list(Self.kinds[kind] ?? "", form)
         default: break
         }
         if method == "POST", parts.count == 4, parts[0] == "checkout", parts[3] == "expire" {
             try form.allow(["expand[]"])
             return try expire(parts[2])
+        }
+        if method == "POST", parts.count == 3, parts[0] == "payment_methods", parts[2] == "detach" {
+            try form.allow(["expand[]"])
+            return try detach(parts[1])
         }
         guard method == "GET", let id = parts.last, parts.count == 2 || (parts[0] == "checkout" && parts.count == 3),
             let object = objects[id]
@@ -86,7 +92,8 @@ extension StripeWorld {
 
     private static let kinds = [
         "refunds": "refund", "payment_intents": "payment_intent", "charges": "charge", "disputes": "dispute",
-        "balance_transactions": "balance_transaction", "events": "event",
+        "balance_transactions": "balance_transaction", "events": "event", "customers": "customer",
+        "payment_methods": "payment_method",
     ]
 
     /// Newest first, as everywhere at Stripe.

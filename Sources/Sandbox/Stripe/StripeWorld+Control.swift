@@ -40,6 +40,10 @@ extension StripeWorld {
                     times: body.integer("times") ?? 1
                 )
             )
+        case "spoil":
+            let id = body.text("object") ?? ""
+            guard objects[id] != nil else { throw .wrong("object", "the id of one") }
+            change(id, ["amount": .null, "amount_total": .null])
         default: try turnMoney(name, body)
         }
         return state
@@ -54,7 +58,9 @@ extension StripeWorld {
             guard let answer = Answer(rawValue: body.text("answer") ?? "pay") else {
                 throw .wrong("answer", "pay, decline or later")
             }
-            isDone = pay(session, answer, amount: body.integer("amount"), currency: body.text("currency"))
+            let temper = body.text("card").flatMap { Temper(rawValue: $0) } ?? .pays
+            isDone = pay(session, answer, temper, amount: body.integer("amount"), currency: body.text("currency"))
+        case "card": isDone = setTemper(body.text("payment_method") ?? "", body.text("temper") ?? "")
         case "settle": isDone = settle(session, succeeds: body.flag("succeeds") ?? true)
         case "refund": isDone = (try? refund(intent, amount: body.integer("amount"), metadata: [:])) != nil
         case "fail_refund": isDone = failRefund(body.text("refund") ?? "")

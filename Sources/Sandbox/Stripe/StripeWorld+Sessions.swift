@@ -15,12 +15,14 @@ extension StripeWorld {
         if let email = form["customer_email"], !email.contains("@") {
             throw StripeRefusal(code: "email_invalid", message: "Invalid email address.", parameter: "customer_email")
         }
+        let customer = try customer(of: form)
         let id = Self.id("cs_test_")
         let session: JSON = [
             "id": .string(id), "object": "checkout.session", "amount_subtotal": .whole(items.total),
             "amount_total": .whole(items.total), "cancel_url": .optional(form["cancel_url"]),
             "client_reference_id": .optional(form["client_reference_id"]), "created": .whole(now),
-            "currency": .string(items.currency), "customer": .null, "customer_email": .optional(form["customer_email"]),
+            "currency": .string(items.currency), "customer": .optional(customer),
+            "customer_email": .optional(form["customer_email"]),
             "customer_details": .null, "expires_at": .whole(expires), "livemode": false,
             "metadata": form.map("metadata"), "mode": "payment", "payment_intent": .null,
             "payment_method_types": ["card"], "payment_status": items.total == 0 ? "no_payment_required" : "unpaid",
@@ -30,10 +32,20 @@ extension StripeWorld {
             "pretended": [
                 "items": .array(items.names.map(JSON.string)), "metadata": form.map("payment_intent_data[metadata]"),
                 "description": .optional(form["payment_intent_data[description]"]),
+                "keeps": .bool(form["payment_intent_data[setup_future_usage]"] == "off_session"),
             ],
         ]
         keep(session)
         return session
+    }
+
+    private func customer(of form: StripeFields) throws(StripeRefusal) -> String? {
+        guard let customer = form["customer"] else { return nil }
+        guard form["customer_email"] == nil, form["customer_creation"] == nil else {
+            throw StripeRefusal(message: "You may only specify one of these parameters: customer, customer_email.")
+        }
+        guard objects[customer]?.text("object") == "customer" else { throw .missing(customer) }
+        return customer
     }
 
     private func lineItems(
@@ -89,8 +101,15 @@ extension StripeWorld {
     enum Answer: String { case pay, decline, later }
 
     /// - Parameters:
+    ///   - temper: what the card does when it is charged later, where it is kept.
     ///   - amount: another one than was asked for, which the real one would not take.
-    mutating func pay(_ id: String, _ answer: Answer, amount: Int? = nil, currency: String? = nil) -> Bool {
+    mutating func pay(
+        _ id: String,
+        _ answer: Answer,
+        _ temper: Temper = .pays,
+        amount: Int? = nil,
+        currency: String? = nil
+    ) -> Bool {
         guard let session = objects[id], session.text("status") == "open" else { return false }
         if let amount { change(id, ["amount_total": .whole(amount)]) }
         if let currency { change(id, ["currency": .string(currency)]) }
@@ -111,6 +130,7 @@ extension StripeWorld {
             change(id, ["status": "complete", "url": .null, "customer_details": ["email": email]])
             tell("checkout.session.completed", objects[id] ?? .null)
         case .pay:
+            keepCard(of: objects[id] ?? session, intent: intent, temper)
             charge(intent)
             let done: JSON = [
                 "status": "complete", "payment_status": "paid", "url": .null, "customer_details": ["email": email],
@@ -144,7 +164,9 @@ extension StripeWorld {
             "id": .string(id), "object": "payment_intent", "amount": session["amount_total"] ?? 0,
             "amount_received": 0, "created": .whole(now), "currency": session["currency"] ?? "usd",
             "description": session["pretended"]?["description"] ?? .null, "latest_charge": .null, "livemode": false,
-            "metadata": session["pretended"]?["metadata"] ?? [:], "status": "requires_payment_method",
+            "metadata": session["pretended"]?["metadata"] ?? [:],
+            "customer": .null, "payment_method": .null, "setup_future_usage": .null,
+            "status": "requires_payment_method",
         ])
         change(session.text("id") ?? "", ["payment_intent": .string(id)])
         return id

@@ -103,6 +103,8 @@ struct StripeRefusal: Error {
     var code: String?
     var message: String
     var parameter: String?
+    /// The payment intent that failed.
+    var intent: JSON?
 
     var reply: StripeReply {
         StripeReply(
@@ -110,7 +112,7 @@ struct StripeRefusal: Error {
             body: [
                 "error": [
                     "type": .string(type), "code": .optional(code), "message": .string(message),
-                    "param": .optional(parameter),
+                    "param": .optional(parameter), "payment_intent": intent ?? .null,
                 ]
             ]
         )

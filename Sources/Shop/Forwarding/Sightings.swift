@@ -22,4 +22,8 @@ final class Sightings<Subject: Hashable & Sendable>: Sendable {
     func forget(_ subject: Subject) {
         seen.withLock { $0[subject] = nil }
     }
+
+    func forgetAll() {
+        seen.withLock { $0 = [:] }
+    }
 }

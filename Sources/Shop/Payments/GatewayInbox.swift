@@ -33,6 +33,7 @@ package struct GatewayInbox: Sendable {
             }
         }
         await shop.askForRefundsAgain()
+        await shop.forgetCards()
     }
 
     /// - Returns: false when nothing could be written down about it.

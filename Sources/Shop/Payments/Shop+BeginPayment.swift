@@ -11,23 +11,32 @@ extension Shop {
 
     /// Opens the gateway's page for an order. There is one live page per order and gateway: a new attempt is made only
     /// when the last one is known to be dead.
+    /// - Parameter keepsCard: the customer wants the card kept, to be charged for renewals. Nothing keeps it unasked.
     /// - Returns: where to send the customer.
-    package func beginPayment(of order: Order, gateway key: String, customer: Customer) async throws -> String {
+    package func beginPayment(
+        of order: Order,
+        gateway key: String,
+        customer: Customer,
+        keepsCard: Bool = false
+    ) async throws -> String {
         let due = try database.read { try $0.due(of: order) }
         guard let gateway = gateways.first(where: { $0.key == key }), gateway.problem(with: due) == nil,
             try database.read({
                 try isOffered(gateway, to: customer, in: $0) && allows([.gateway(key)], for: order, in: $0)
             })
         else { throw PayError.methodUnavailable }
-        // The second round is for a customer whose last page turned out to be dead.
+        let keepsCard = keepsCard && gateway is any CardKeeper
+        // The second round is for a customer whose last page turned out to be dead, or keeps the card and should not.
         for _ in 0..<2 {
-            let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, email: customer.email)
-            if !isNew, let page = try await resume(attempt, gateway) {
+            let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, customer, keepsCard: keepsCard)
+            if !isNew, let page = try await resume(attempt, gateway, keepsCard: keepsCard) {
                 guard attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
                 return page
             }
             if try database.read({ try $0.paymentAttempt(attempt.id) })?.state.isAlive == true {
                 guard isNew || attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
+                // Asked for otherwise before, and perhaps being opened: never with another word than the last.
+                guard attempt.keepsCard == keepsCard else { throw PayError.gatewayAway }
                 return try await open(attempt, of: order, gateway)
             }
         }
@@ -42,42 +51,56 @@ extension Shop {
     private func liveAttempt(
         of order: Order,
         gateway key: String,
-        email: String
+        _ customer: Customer,
+        keepsCard: Bool
     ) async throws -> (attempt: StoredAttempt, isNew: Bool) {
         let now = now()
-        let new = StoredAttempt(
-            id: Token.random(bytes: 16).text,
-            order: order.id,
-            gateway: key,
-            reference: nil,
-            state: .opening,
-            amount: order.total,
-            email: email,
-            returnURL: "\(url)/orders/\(order.number)",
-            startedAt: now,
-            expiresAt: now.addingTimeInterval(Self.pageLife)
-        )
         return try await database.write { writer in
             guard let placed = try writer.order(order.id), placed.state == .awaitingPayment else {
                 throw PayError.notAwaitingPayment
             }
             let attempts = try writer.paymentAttempts(of: order.id).filter { $0.gateway == key }
-            // Paid otherwise than asked, or on its way: paying once more would take the money twice.
-            if attempts.contains(where: { $0.state == .held }) { throw PayError.underWay }
+            // Paid otherwise than asked, or being charged: paying once more would take the money twice.
+            if attempts.contains(where: { $0.state == .held || ($0.card != nil && $0.state.isAlive) }) {
+                throw PayError.underWay
+            }
+            let new = StoredAttempt(
+                id: Token.random(bytes: 16).text,
+                order: order.id,
+                gateway: key,
+                reference: nil,
+                state: .opening,
+                amount: try writer.due(of: placed),
+                email: customer.email,
+                returnURL: "\(self.url)/orders/\(order.number)",
+                startedAt: now,
+                expiresAt: now.addingTimeInterval(Self.pageLife),
+                keepsCard: keepsCard,
+                owner: keepsCard ? try writer.cardOwner(customer.id, at: key) : nil
+            )
             if let live = attempts.last(where: \.state.isAlive) { return (live, false) }
-            let asking = new.asking(for: try writer.due(of: placed))
-            try writer.add(asking)
-            return (asking, true)
+            try writer.add(new)
+            return (new, true)
         }
     }
 
     /// Looks what became of an attempt from before.
     /// - Returns: its page when it is still open; nil when it is dead now, or when it has to be opened with the same key.
-    private func resume(_ attempt: StoredAttempt, _ gateway: any PaymentGateway) async throws -> String? {
+    private func resume(
+        _ attempt: StoredAttempt,
+        _ gateway: any PaymentGateway,
+        keepsCard: Bool
+    ) async throws -> String? {
         guard let found = try await look(for: attempt, gateway) else { return nil }
         try await record(found, by: gateway)
         switch found.state {
-        case .open: return found.url
+        case .open:
+            // A page that keeps the card against the customer's will, or does not although they want it, is no use.
+            if attempt.keepsCard != keepsCard, let keeper = gateway as? any CardKeeper {
+                try await closePage(found.reference, by: keeper)
+                return nil
+            }
+            return found.url
         case .processing, .paid: throw PayError.underWay
         case .failed, .expired: return nil
         }
@@ -94,6 +117,8 @@ extension Shop {
         } catch {
             guard error == .unknownReference else { throw away(gateway, error) }
         }
+        // A charge that is not there is asked for once more; see `settleCharges`.
+        guard attempt.card == nil else { return nil }
         let now = now()
         try await database.write { try self.end(attempt, as: .expired, at: now, in: $0) }
         return nil
@@ -107,6 +132,21 @@ extension Shop {
             else { continue }
             try await record(found, by: gateway)
         }
+    }
+
+    /// Closes a page, so that nobody can pay on it any more; what happened to it meanwhile is written down.
+    func closePage(_ reference: String, by keeper: any CardKeeper) async throws {
+        let found: GatewayPayment
+        do throws(GatewayError) {
+            do throws(GatewayError) {
+                found = try await keeper.close(reference)
+            } catch .refused {
+                found = try await keeper.read(reference)
+            }
+        } catch {
+            throw away(keeper, error)
+        }
+        try await record(found, by: keeper)
     }
 
     private func open(
@@ -124,7 +164,9 @@ extension Shop {
                     items: items,
                     customerEmail: attempt.email,
                     returnURL: attempt.returnURL,
-                    expiresAt: attempt.expiresAt
+                    expiresAt: attempt.expiresAt,
+                    keepsCard: attempt.keepsCard,
+                    owner: attempt.owner
                 )
             )
             // Lost when this fails; the next try finds the page by the attempt's id.

@@ -10,8 +10,14 @@ extension Shop {
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
             guard try self.allows([.credit], for: placed, in: writer) else { throw PayError.methodUnavailable }
+            try self.expectNothingUnderWay(placed, in: writer)
             try self.spendCredit(on: placed, actor: .customer(customer.rawValue), at: now, in: writer)
         }
+    }
+
+    /// Money that is on its way would be taken twice if it were paid otherwise meanwhile.
+    func expectNothingUnderWay(_ order: Order, in reader: Reader) throws {
+        if try reader.paymentAttempts(of: order.id).contains(where: \.isUnderWay) { throw PayError.underWay }
     }
 
     /// Pays what is due of an order from its customer's credit, all of it or nothing.
@@ -38,7 +44,7 @@ extension Shop {
             guard try self.allows([.credit, method], for: placed, in: writer) else { throw PayError.methodUnavailable }
             // What is asked for on an open page is frozen: with the credit it would be too much.
             let attempts = try writer.paymentAttempts(of: order)
-            if attempts.contains(where: \.state.isUnderWay) { throw PayError.underWay }
+            if attempts.contains(where: \.isUnderWay) { throw PayError.underWay }
             if let open = attempts.first(where: \.state.isAlive) { throw PayError.pageOpen(until: open.expiresAt) }
             try self.setCreditAside(for: placed, actor: .customer(customer.rawValue), at: now, in: writer)
             if method == .bankTransfer {

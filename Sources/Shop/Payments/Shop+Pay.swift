@@ -39,6 +39,8 @@ extension Shop {
             guard let placed = try writer.order(order), placed.state == .awaitingPayment else {
                 throw PayError.notAwaitingPayment
             }
+            try self.expectNothingUnderWay(placed, in: writer)
+            try self.expectNothingUnderWay(placed, in: writer)
             try self.close(placed, .cancelled, at: now, actor: actor, in: writer)
         }
     }

@@ -37,6 +37,8 @@ extension Shop {
                 let isNew = try self.recordPaid(found, attempt, by: gateway, at: now, in: writer)
                 if isNew, isSweep { try self.noteMissed(found, attempt, at: now, in: writer) }
                 try self.bookFee(of: found, attempt, at: now, in: writer)
+            } else if found.state == .failed, attempt.card != nil {
+                try self.refuseCharge(attempt, found.failure ?? "failed", at: now, in: writer)
             } else {
                 let state = StoredAttempt.State(found.state)
                 if state.isAlive {
@@ -66,6 +68,9 @@ extension Shop {
         try writer.setState(.paid, ofAttempt: attempt.id)
         let payment = Payment(.gateway(gateway.key), source: found.id, amount, at: now)
         try recordPayment(payment, of: order.id, in: writer, actor: .worker)
+        if attempt.keepsCard, let card = found.card {
+            try keep(card, from: attempt, of: order, at: now, in: writer)
+        }
         return true
     }
 

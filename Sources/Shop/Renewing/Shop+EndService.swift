@@ -14,12 +14,23 @@ extension Shop {
         let now = now()
         try await database.write { writer in
             let service = try self.runningService(id, of: customer, in: writer)
-            guard service.endsAt == nil, let end = service.nextBillingAt else { throw EndServiceError.notPossible }
+            guard service.endsAt == nil, let end = try self.paidUntil(service, in: writer),
+                try !self.isBeingPaid(id, in: writer)
+            else { throw EndServiceError.notPossible }
             try writer.setEnd(max(end, now), of: id)
             let actor = Actor.customer(customer.rawValue)
             try self.stopAsking(for: id, at: now, actor: actor, in: writer)
             try self.noteOnOrder(of: service, "Ends on \(end.isoDay).", actor, at: now, in: writer)
         }
+    }
+
+    /// Until when a service is paid, perhaps ahead; nil for one without a further period.
+    package func paidUntil(_ service: Service, in reader: Reader) throws -> Date? {
+        guard let next = service.nextBillingAt else { return nil }
+        let ahead = try reader.renewals(of: service.id, limit: 3).filter { renewal in
+            renewal.state == .paid && renewal.start > next.addingTimeInterval(-RenewalSchedule.day)
+        }
+        return ahead.map(\.end).max() ?? next
     }
 
     /// Takes the end back, while the service is there.
@@ -31,15 +42,42 @@ extension Shop {
                 throw EndServiceError.notPossible
             }
             try writer.setEnd(nil, of: id)
+            let endingServices = self.endingServices
+            writer.afterCommit { endingServices.forget(id) }
             try self.noteOnOrder(of: service, "Goes on after all.", .customer(customer.rawValue), at: now, in: writer)
         }
     }
 
-    /// Whether renewals are taken from the account credit.
-    package func setPaysFromCredit(_ pays: Bool, _ id: Service.ID, of customer: Customer.ID) async throws {
+    /// How renewals are paid from now on. With a card, what it will be charged next is announced at once.
+    package func setRenewalPayment(_ payment: RenewalPayment, _ id: Service.ID, of customer: Customer.ID) async throws {
+        let now = now()
         try await database.write { writer in
             _ = try self.runningService(id, of: customer, in: writer)
-            try writer.setPaysFromCredit(pays, of: id)
+            let card = try self.chargeableCard(of: customer, in: writer)
+            guard payment != .card || card != nil else { throw EndServiceError.notPossible }
+            try writer.setRenewalPayment(payment, of: id)
+            for (renewal, order) in try self.unpaidRenewals(of: id, in: writer) {
+                switch payment {
+                case .ask: try self.mailRenewalAsked(renewal, order, formerly: order.total, at: now, in: writer)
+                case .credit: break
+                case .card:
+                    guard let card else { continue }
+                    try self.mailRenewalCharge(renewal, order, card, at: now, in: writer)
+                }
+            }
+        }
+    }
+
+    /// Those that are asked for and wait for money, with their orders.
+    func unpaidRenewals(of service: Service.ID, in reader: Reader) throws -> [(Renewal, Order)] {
+        try reader.renewals(of: service, limit: 3).filter { $0.state == .asked }
+            .compactMap { renewal in try unpaidOrder(of: renewal, in: reader).map { (renewal, $0) } }
+    }
+
+    /// Whether money for its next period is on its way.
+    private func isBeingPaid(_ service: Service.ID, in reader: Reader) throws -> Bool {
+        try reader.renewals(of: service, limit: 3).contains { renewal in
+            try renewal.state == .asked && reader.paymentAttempts(of: renewal.order).contains(where: \.isUnderWay)
         }
     }
 
@@ -69,12 +107,14 @@ extension Shop {
         }
     }
 
-    /// Deletes at the upstream what its customer ended or nobody paid. What fails is tried again the next hour.
+    /// Deletes at the upstream what its customer ended or nobody paid. What fails is tried again the next hour; what
+    /// nobody paid was looked at when that was decided.
     func endServices() async throws {
         let now = now()
         let margin = RenewalSchedule.end
         let ended = try database.read { try $0.servicesToEnd(until: now.addingTimeInterval(margin), limit: 200) }
         await each(ended, { "service \($0.id)" }) { service in
+            guard await mayDelete(service, dueAt: (service.endsAt ?? now).addingTimeInterval(-margin)) else { return }
             try await end(service, "ended by the customer", renewal: nil, at: now)
         }
         await each(try database.read { try $0.endingRenewals(limit: 200) }, { "renewal \($0.id)" }) { renewal in
@@ -85,7 +125,11 @@ extension Shop {
     }
 
     private func end(_ service: Service, _ reason: String, renewal: Renewal?, at now: Date) async throws {
-        guard let id = service.upstreamID else { return }
+        guard let id = service.upstreamID, let seen = await look(at: service) else { return }
+        if let next = seen.nextBillingAt, let end = renewal?.start ?? service.endsAt {
+            // Too late: it was renewed once more. Written down first, because what is gone cannot be asked.
+            try await bookLateCharges(of: service, since: end, until: next, at: now)
+        }
         guard await deleteAtUpstream(id, of: service.line) else {
             return log(LogLine(.warning, "service not ended yet", ("service", id.text)))
         }

@@ -17,6 +17,7 @@ extension Shop {
         do {
             let settings = try database.read { try $0.renewalSettings() }
             try await noticeRenewals()
+            await settleCharges()
             try await askForRenewals(settings.schedule)
             try await remind(settings)
             try await endServices()
@@ -106,40 +107,11 @@ extension Shop {
         guard !quote.total.isZero else {
             return try spendCredit(on: placed, actor: .worker, at: now, in: writer)
         }
-        try mailRenewalAsked(renewal, placed, formerly: line.gross, at: now, in: writer)
-    }
-
-    /// What the customer paid before, unless that was a coupon's price, the tax has changed, or the cost has risen so
-    /// far that the floor would break.
-    private func renewalQuote(
-        of service: Service,
-        _ line: OrderLine,
-        from start: Date,
-        to end: Date,
-        _ quoting: Quoting,
-        in reader: Reader
-    ) throws -> (Quote, floor: Int64) {
-        let paid = try reader.renewals(of: service.id, limit: 12).first { $0.state == .paid }
-        let agreed = try paid.flatMap { try reader.line($0.line) } ?? line
-        let today = try? priced(line.selection, in: reader)
-        let title = "\(line.title), \(start.isoDay) to \(end.isoDay)"
-        let treatment = quoting.treatment(of: line.selection)
-        let quoted: QuoteLine
-        if agreed.canStay(at: today, treatment) {
-            quoted = try QuoteLine(
-                selection: line.selection,
-                title: title,
-                upstreamCost: today?.upstreamCost ?? agreed.upstreamCost,
-                cost: today?.cost ?? agreed.cost,
-                net: agreed.net,
-                tax: agreed.tax,
-                treatment: treatment
-            )
+        if let card = try chargeableCard(of: service, for: placed, in: writer) {
+            try mailRenewalCharge(renewal, placed, card, at: now, in: writer)
         } else {
-            guard let today else { throw PriceError.notForSale }
-            quoted = try quoting.line(line.selection, today, title: title, discount: .zero(today.shelf.currency))
+            try mailRenewalAsked(renewal, placed, formerly: line.gross, at: now, in: writer)
         }
-        return (try Quote([quoted], in: quoted.net.currency), today?.floorMinor ?? 0)
     }
 
     // MARK: Until it begins
@@ -150,26 +122,15 @@ extension Shop {
         let asked = try database.read { try $0.askedRenewals(startingBefore: nearest, limit: 10_000) }
         await each(asked, { "renewal \($0.id)" }) { renewal in
             let left = renewal.start.timeIntervalSince(now)
-            if left <= RenewalSchedule.collection, try await collect(renewal, at: now) { return }
+            if left <= RenewalSchedule.collection, try await collect(renewal) { return }
+            guard try !database.read({ try self.willBeCharged(renewal, in: $0) }) else { return }
             try await mailReminder(of: renewal, settings, left: left, at: now)
-            guard settings.unpaid == .end, left <= RenewalSchedule.decision, left > 0 else { return }
+            let due = renewal.start.addingTimeInterval(-RenewalSchedule.decision)
+            guard settings.unpaid == .end, due <= now, left > 0,
+                let service = try database.read({ try $0.service(renewal.service) }),
+                await mayDelete(service, dueAt: due, before: renewal.start)
+            else { return }
             try await beginEnd(of: renewal, at: now)
-        }
-    }
-
-    /// Takes account credit where the customer agreed to it.
-    /// - Returns: whether it is paid now.
-    private func collect(_ renewal: Renewal, at now: Date) async throws -> Bool {
-        try await database.write { writer in
-            guard try writer.service(renewal.service)?.paysFromCredit == true,
-                let order = try self.unpaidOrder(of: renewal, in: writer)
-            else { return false }
-            do {
-                try self.spendCredit(on: order, actor: .worker, at: now, in: writer)
-            } catch PayError.creditTooLow {
-                return false
-            }
-            return true
         }
     }
 
@@ -183,7 +144,8 @@ extension Shop {
             }
             // Of several that are due after a pause one is enough, and none that would have come before the request.
             guard let due = schedule.reminders.filter({ left <= $0 }).min(),
-                order.placedAt < renewal.start.addingTimeInterval(-due)
+                order.placedAt < renewal.start.addingTimeInterval(-due),
+                try !writer.isMailed("renewal-declined", about: renewal.id.description)
             else { return }
             try self.mailRenewalReminder(renewal, order, days: Int(due / RenewalSchedule.day), at: now, in: writer)
         }
@@ -193,7 +155,9 @@ extension Shop {
     private func beginEnd(of renewal: Renewal, at now: Date) async throws {
         try await database.write { writer in
             let subject = renewal.id.description
-            guard try writer.sentMail("renewal-asked", about: subject) != nil,
+            // Of what a card could not pay the request is the mail that says so.
+            let requests = ["renewal-asked", "renewal-declined"]
+            guard try requests.contains(where: { try writer.sentMail($0, about: subject) != nil }),
                 let warned = try writer.sentMail("renewal-warning", about: subject),
                 now.timeIntervalSince(warned) >= Self.mercy, let order = try self.unpaidOrder(of: renewal, in: writer)
             else { return }
@@ -203,9 +167,9 @@ extension Shop {
     }
 
     /// The order of a renewal that waits for money and has none on its way.
-    private func unpaidOrder(of renewal: Renewal, in reader: Reader) throws -> Order? {
+    func unpaidOrder(of renewal: Renewal, in reader: Reader) throws -> Order? {
         guard let order = try reader.order(renewal.order), order.state == .awaitingPayment,
-            try !reader.paymentAttempts(of: order.id).contains(where: \.state.isUnderWay)
+            try !reader.paymentAttempts(of: order.id).contains(where: \.isUnderWay)
         else { return nil }
         return order
     }
@@ -227,22 +191,5 @@ extension Shop {
             }
         }
         if !begun.isEmpty { bells.poller.ring() }
-    }
-
-    private func bookRenewal(_ renewal: Renewal, at now: Date, in writer: Writer) throws {
-        guard try writer.setCharged(renewal.id), let line = try writer.line(renewal.line) else { return }
-        try bookCharge(line.upstreamCost, isEstimate: true, of: line, at: now, in: writer)
-        guard renewal.state == .asked, let order = try writer.order(renewal.order) else { return }
-        try writer.move(renewal, .carried)
-        try mailRenewalCarried(renewal, order, at: now, in: writer)
-    }
-}
-
-extension OrderLine {
-    /// - Parameter today: nil when it cannot be ordered any more.
-    fileprivate func canStay(at today: PricedSelection?, _ treatment: TaxTreatment) -> Bool {
-        guard !net.isZero, discount.isZero, self.treatment == treatment else { return false }
-        guard let today else { return true }
-        return net.currency == today.net.currency && net.minor - today.cost.minor >= today.floorMinor
     }
 }

@@ -33,6 +33,50 @@ extension Shop {
         )
     }
 
+    /// What a card will be charged, and when: nothing is taken before this was written.
+    func mailRenewalCharge(_ renewal: Renewal, _ order: Order, _ card: SavedCard, at now: Date, in writer: Writer)
+        throws
+    {
+        let due = try writer.due(of: order)
+        let day = max(now, renewal.chargedAt).isoDay
+        let text = """
+            A new period begins on \(renewal.start.isoDay):
+
+            - \(renewal.title): \(due)
+
+            As you asked, we will charge it to your \(card.card.name) on \(day). You need not do anything. To pay it
+            otherwise, or not to go on with it, use the page below before that day.
+
+            """
+        let subject = "Your card will be charged \(due) on \(day)"
+        try queue(renewal, "renewal-charge", order, subject, text, now, writer)
+    }
+
+    /// - Parameter needsOwner: the bank wants its customer to agree in person.
+    func mailRenewalDeclined(
+        _ renewal: Renewal,
+        _ order: Order,
+        _ card: SavedCard,
+        needsOwner: Bool,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let due = try writer.due(of: order)
+        let why =
+            needsOwner
+            ? "Your bank wants you to agree to the payment yourself."
+            : "Your bank declined the payment, or the card has run out."
+        let text = """
+            We could not charge \(due) to your \(card.card.name). \(why)
+
+            - \(renewal.title): \(due)
+
+            Please pay it on the page below before \(renewal.start.isoDay), with this card or another.
+
+            """
+        try queue(renewal, "renewal-declined", order, "Your card was not charged: please pay", text, now, writer)
+    }
+
     func mailRenewalReminder(_ renewal: Renewal, _ order: Order, days: Int, at now: Date, in writer: Writer) throws {
         let text = """
             This is to remind you that \(order.total) is due on \(renewal.start.isoDay) for:

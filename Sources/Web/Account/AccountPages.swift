@@ -12,6 +12,7 @@ enum AccountOverview {
             AccountPage(
                 name: customer.name,
                 credit: try reader.credit(of: customer.id, in: try reader.settings().currency),
+                card: try reader.savedCard(of: customer.id)?.card,
                 services: try reader.serviceRows(of: customer.id, limit: 5),
                 orders: try reader.orderRows(of: customer.id, limit: 5)
             )
@@ -20,12 +21,21 @@ enum AccountOverview {
     }
 }
 
+/// The card that is kept for renewals.
+enum AccountCard {
+    static func remove(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
+        let isDone = try await request.shop.removeCard(of: signedIn.customer.id)
+        let done = Flash(.done, "The card is removed. You are asked before each renewal.")
+        return request.redirect(to: .account, flash: isDone ? done : Flash(.note, "There is no card any more."))
+    }
+}
+
 struct AccountPage: PageModel {
     static let template = "account"
-    static let hasForm = false
 
     let name: String
     let credit: Money
+    let card: GatewayCard?
     let services: [ServiceRow]
     let orders: [OrderRow]
 
@@ -33,6 +43,7 @@ struct AccountPage: PageModel {
         [
             "name": .text(name),
             "credit": .text(credit.description),
+            "card": card.map { ["name": .text($0.name), "expiry": .text($0.expiry)] } ?? .nothing,
             "services": .list(services.map(\.value)),
             "hasServices": .flag(!services.isEmpty),
             "orders": .list(orders.map(\.value)),
@@ -40,7 +51,20 @@ struct AccountPage: PageModel {
         ]
     }
 
-    static let sample = AccountPage(name: "Ada", credit: .zero(.usd), services: [.sample], orders: [.sample])
+    static let sample = AccountPage(
+        name: "Ada",
+        credit: .zero(.usd),
+        card: GatewayCard(
+            owner: "cus_1",
+            reference: "pm_1",
+            brand: "visa",
+            lastFour: "4242",
+            expiryYear: 2034,
+            expiryMonth: 4
+        ),
+        services: [.sample],
+        orders: [.sample]
+    )
 }
 
 /// `/account/services`: everything that was delivered, with its next billing date.

@@ -23,15 +23,13 @@ enum ServiceFile {
             case "keep":
                 try await shop.keepService(service.id, of: customer)
                 done = "The service goes on."
-            case "credit":
-                try await shop.setPaysFromCredit(true, service.id, of: customer)
-                done = "Renewals are taken from your account credit, three days before they are due."
-            case "ask":
-                try await shop.setPaysFromCredit(false, service.id, of: customer)
-                done = "You are asked before each renewal."
-            default:
-                return try request.saying(.problem, "Please choose what to do.")
-                    .page(page(request, service), status: .unprocessableContent)
+            case let step:
+                guard let payment = step.flatMap({ RenewalPayment(rawValue: $0) }) else {
+                    return try request.saying(.problem, "Please choose what to do.")
+                        .page(page(request, service), status: .unprocessableContent)
+                }
+                try await shop.setRenewalPayment(payment, service.id, of: customer)
+                done = payment.done
             }
         } catch is EndServiceError {
             return try request.saying(.problem, "Nothing was done: the service has moved on meanwhile.")
@@ -59,9 +57,13 @@ enum ServiceFile {
                 canEnd: line.state == .delivered && line.selection.cycle != nil && service.upstreamID != nil
                     && service.nextBillingAt != nil,
                 endsAt: service.endsAt,
-                nextBillingAt: service.nextBillingAt,
-                paysFromCredit: service.paysFromCredit,
-                due: try open.flatMap { try reader.order($0.order) }.map { ($0.number, $0.total) }
+                paidUntil: try request.shop.paidUntil(service, in: reader),
+                payment: service.renewalPayment,
+                card: try request.shop.chargeableCard(of: service.customer, in: reader)?.card,
+                due: try open.flatMap { try reader.order($0.order) }.map { ($0.number, $0.total) },
+                chargedAt: try open.flatMap { renewal in
+                    try request.shop.willBeCharged(renewal, in: reader) ? renewal.chargedAt : nil
+                }
             )
         }
     }
@@ -74,10 +76,14 @@ struct ServicePage: PageModel {
     let id: Service.ID
     let canEnd: Bool
     let endsAt: Date?
-    let nextBillingAt: Date?
-    let paysFromCredit: Bool
+    let paidUntil: Date?
+    let payment: RenewalPayment
+    /// The card that can be charged.
+    let card: GatewayCard?
     /// The order by which the next period is paid.
     let due: (number: String, total: Money)?
+    /// When the card will be charged for it.
+    let chargedAt: Date?
 
     var record: Record {
         let isEnding = endsAt != nil
@@ -87,11 +93,18 @@ struct ServicePage: PageModel {
             "dueHref": .optional(due.map { Link.order(number: $0.number).path }),
             "dueTotal": .optional(due?.total.description),
             "canEnd": .flag(canEnd && !isEnding),
-            "endDate": .optional((endsAt ?? nextBillingAt)?.dayText),
+            "endDate": .optional((endsAt ?? paidUntil)?.dayText),
             "isEnding": .flag(canEnd && isEnding),
-            "canChooseCredit": .flag(canEnd && !isEnding && !paysFromCredit),
-            "paysFromCredit": .flag(canEnd && !isEnding && paysFromCredit),
+            "chargedDate": .optional(chargedAt?.dayText),
+            "payment": canEnd && !isEnding
+                ? ["words": .text(payment.words(card)), "choices": .list(choices)] : .nothing,
         ]
+    }
+
+    /// The other ways.
+    private var choices: [Value] {
+        RenewalPayment.allCases.filter { $0 != payment && ($0 != .card || card != nil) }
+            .map { ["value": .text($0.rawValue), "label": .text($0.label(card))] }
     }
 
     static let sample = ServicePage(
@@ -99,8 +112,39 @@ struct ServicePage: PageModel {
         id: .init(1),
         canEnd: true,
         endsAt: nil,
-        nextBillingAt: Date(timeIntervalSince1970: 0),
-        paysFromCredit: false,
-        due: ("7K2QX-9PM4D", Money(minor: 648, .usd))
+        paidUntil: Date(timeIntervalSince1970: 0),
+        payment: .ask,
+        card: AccountPage.sample.card,
+        due: ("7K2QX-9PM4D", Money(minor: 648, .usd)),
+        chargedAt: Date(timeIntervalSince1970: 0)
     )
+}
+
+extension RenewalPayment {
+    fileprivate var done: String {
+        switch self {
+        case .ask: "You are asked before each renewal."
+        case .credit: "Renewals are taken from your account credit, three days before they are due."
+        case .card: "Renewals are charged to your card, three days before they are due. We write to you before."
+        }
+    }
+
+    fileprivate func words(_ card: GatewayCard?) -> String {
+        switch self {
+        case .ask: "You get a mail before each and pay it on its page."
+        case .credit: "From your account credit, three days before each is due. You get a mail before."
+        case .card:
+            card.map {
+                "With your \($0.name), three days before each is due. You get a mail with the day and the amount before."
+            } ?? "With a card, which cannot be charged now: you get a mail before each and pay it on its page."
+        }
+    }
+
+    fileprivate func label(_ card: GatewayCard?) -> String {
+        switch self {
+        case .ask: "Ask me each time"
+        case .credit: "Take it from my credit"
+        case .card: "Charge my \(card?.name ?? "card")"
+        }
+    }
 }

@@ -48,6 +48,7 @@ extension CouponForm {
         until = Date(dayValue: typed["until"] ?? "")
         limit = typed["limit"] ?? ""
         limitPerCustomer = typed["limit_each"] ?? ""
+        periods = typed["periods"] ?? ""
     }
 }
 
@@ -77,12 +78,14 @@ struct CouponTablePage: PageModel {
             [("shop", "Everything")] + Commerce.Category.allCases.map { ("category:\($0.rawValue)", $0.label) }
             + ProductType.all.map { ("product:\($0.key)", $0.name) }
         let options = scopes.map { FormField.Option(value: $0, label: $1, isSelected: $0 == form.scope) }
+        var periods = FormField.input("periods", "For how many periods", "number", form.periods, isRequired: true)
+        (periods.min, periods.max) = ("\(Coupon.periodLimit.lowerBound)", "\(Coupon.periodLimit.upperBound)")
         var customer = FormField.input("customer", "Only for", "email", form.customer, isRequired: false)
         customer.placeholder = "a customer’s e-mail"
         return [
             .input("code", "Code", "text", form.code, isRequired: true),
             .input("amount", "Takes off", "text", form.amount, isRequired: true),
-            FormField("kind", "In", .select(kinds)), FormField("scope", "On", .select(options)), customer,
+            FormField("kind", "In", .select(kinds)), periods, FormField("scope", "On", .select(options)), customer,
             .input("from", "From", "date", form.from?.dayValue ?? "", isRequired: true),
             .input("until", "Until before", "date", form.until?.dayValue ?? "", isRequired: false),
             .input("limit", "Orders at most", "text", form.limit, isRequired: false),
@@ -114,7 +117,8 @@ struct CouponTablePage: PageModel {
             from: Date(timeIntervalSince1970: 0),
             until: Date(timeIntervalSince1970: 86_400),
             limit: 10,
-            limitPerCustomer: 1
+            limitPerCustomer: 1,
+            periods: 3
         ),
         CouponEffect(
             name: "VPN, monthly",
@@ -146,6 +150,7 @@ extension Coupon {
             "id": .text(id.description),
             "code": .text(code),
             "discount": .text(discount.words),
+            "periods": .optional(periods == 1 ? nil : "for \(periods) periods"),
             "scope": .text(scope.words),
             "for": .text(customer == nil ? "everybody" : "one customer"),
             "from": .text(from.dayText),

@@ -148,6 +148,7 @@ extension GatewayDifference {
         case .refundMissed: "Something paid back had not been told to us"
         case .refundNotThere: "The gateway does not list something paid back"
         case .refundFailed: "Something could not be paid back"
+        case .notTakenIn: "Something at the gateway that could not be taken in"
         }
     }
 }

@@ -144,7 +144,9 @@ extension PageRequest {
 
     func openGateway(_ key: String, for order: Order, of customer: Customer) async throws -> Response {
         do {
-            return .redirect(try await shop.beginPayment(of: order, gateway: key, customer: customer))
+            let keepsCard = form[PaymentOptions.keepName] == "yes"
+            let page = try await shop.beginPayment(of: order, gateway: key, customer: customer, keepsCard: keepsCard)
+            return .redirect(page)
         } catch let error as PayError {
             return redirect(to: .order(number: order.number), flash: Flash(.problem, error.sentence))
         }

@@ -68,7 +68,7 @@ struct CheckoutPage: PageModel {
         }
         (self.options, self.share, self.consents) = (options, share, consents)
         place = cart.taxMode == .none ? nil : cart.billing?.place?.name
-        form = Self.form(options, share, place, consents, typed)
+        form = Self.form(options, share, lines.map(\.selection), place, consents, typed)
         if let customer, cart.taxMode != .none {
             let table = try shop.database.read { try $0.taxTable() }
             let known = typedBilling ?? BillingForm(cart.billing ?? BillingDetails(name: customer.name))
@@ -79,6 +79,7 @@ struct CheckoutPage: PageModel {
     private static func form(
         _ options: PaymentOptions?,
         _ share: CreditShare?,
+        _ selections: [Selection],
         _ place: String?,
         _ consents: [String],
         _ typed: FormFields
@@ -88,6 +89,7 @@ struct CheckoutPage: PageModel {
         terms.value = "yes"
         var fields = [options.field(chosen: typed[PaymentOptions.fieldName])]
         if let share { fields.append(share.field(typed)) }
+        if let keep = options.keepField(for: selections) { fields.append(keep) }
         fields.append(terms)
         if let place {
             var confirmation = FormField("place", "I live, or my business is established, in \(place)", .tick)
@@ -210,7 +212,9 @@ extension Totals {
         guard let coupon = cart.coupon, coupon.problem == nil else { return [] }
         let shown = cart.lines.reduce(0) { $0 + ($1.price?.minor ?? 0) }
         let now = cart.taxMode == .inclusive ? quote.total : quote.net
-        return [Fact("Coupon \(coupon.code)", Money(minor: now.minor - shown, now.currency).description)]
+        let periods = coupon.periods > 1 && cart.lines.contains { $0.line.selection.cycle != nil }
+        let label = "Coupon \(coupon.code)" + (periods ? ", for the first \(coupon.periods) periods" : "")
+        return [Fact(label, Money(minor: now.minor - shown, now.currency).description)]
     }
 
     init(net: Money, tax: Money, total: Money) {

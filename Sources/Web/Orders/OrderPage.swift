@@ -97,7 +97,7 @@ extension OrderPage {
             let bankDetails = try reader.settings().bankDetails.trimmed
             let isUnpaid = order.state == .awaitingPayment
             // Money that is on its way or looked at must not be sent again.
-            let isUnderWay = try reader.paymentAttempts(of: order.id).contains { $0.state.isUnderWay }
+            let isUnderWay = try reader.paymentAttempts(of: order.id).contains(where: \.isUnderWay)
             let mayPay = isUnpaid && !isUnderWay
             let basket = try Basket(of: order, in: reader)
             let options = mayPay ? try PaymentOptions(for: due, by: order.customer, basket, shop, in: reader) : nil
@@ -112,7 +112,9 @@ extension OrderPage {
                 state: order.isPartlyPaid(due) ? .partlyPaid : order.state.forCustomer(states),
                 sumHeading: order.sumHeading(payments),
                 bank: isUnpaid && order.method == .bankTransfer ? Bank(order, due, details: bankDetails) : nil,
-                payment: options.flatMap { Self.payment(order, $0, share) },
+                payment: try options.flatMap { options in
+                    Self.payment(order, options, share, try reader.lines(of: order.id).map(\.selection))
+                },
                 canCancel: mayPay,
                 cancelNote: Self.cancelNote(
                     try reader.endOfService(cancelling: order, at: now),
@@ -136,14 +138,19 @@ extension OrderPage {
     }
 
     /// A transfer that is awaited need not be chosen again.
-    private static func payment(_ order: Order, _ offered: PaymentOptions, _ share: CreditShare?) -> Form? {
+    private static func payment(
+        _ order: Order,
+        _ offered: PaymentOptions,
+        _ share: CreditShare?,
+        _ selections: [Selection]
+    ) -> Form? {
         let others = offered.options.filter { $0.method != .bankTransfer || order.method != .bankTransfer }
         let options = PaymentOptions(options: others)
         guard !options.isEmpty || share != nil else { return nil }
         var field = options.field(chosen: order.method.key)
         if order.method == .bankTransfer { field.label = "Or pay another way" }
-        let fields = [field] + (share.map { [$0.field(FormFields())] } ?? [])
-        return Form(.orderPayment(number: order.number), fields)
+        let more = [share?.field(FormFields()), options.keepField(for: selections)].compactMap(\.self)
+        return Form(.orderPayment(number: order.number), [field] + more)
     }
 }
 

@@ -10,9 +10,12 @@ struct PaymentOptions: Sendable {
         let detail: String?
         /// Why it is shown but cannot be chosen.
         var problem: String?
+        /// Whether it can keep the card for renewals.
+        var keepsCard = false
     }
 
     static let fieldName = "payment_method"
+    static let keepName = "keep_card"
 
     let options: [Option]
     /// Whether credit may pay for a part.
@@ -91,6 +94,18 @@ struct PaymentOptions: Sendable {
         return FormField(Self.fieldName, "How do you want to pay?", .radio(choices))
     }
 
+    /// Never ticked beforehand. nil where nothing renews, or nothing that is offered keeps a card.
+    func keepField(for selections: [Selection]) -> FormField? {
+        guard selections.contains(where: { $0.cycle != nil }),
+            options.contains(where: { $0.keepsCard && $0.problem == nil })
+        else { return nil }
+        var field = FormField(Self.keepName, "Keep my card and charge it for renewals", .tick)
+        (field.value, field.isRequired) = ("yes", false)
+        field.help =
+            "We write to you before each charge, with the day and the amount. You can take it back at any time."
+        return field
+    }
+
     func read(_ typed: String?) throws(FieldError) -> PaymentMethod {
         guard let option = options.first(where: { $0.method.key == typed }) else {
             throw FieldError(Self.fieldName, "Please choose how to pay.")
@@ -106,6 +121,7 @@ extension PaymentOptions.Option {
         label = gateway.label
         detail = gateway.isTest ? "Only pretended: you say what the card answers, and nothing is charged." : nil
         problem = gateway.problem(with: amount)
+        keepsCard = gateway is any CardKeeper
     }
 }
 

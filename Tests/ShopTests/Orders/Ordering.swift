@@ -111,6 +111,7 @@ extension ShopFixture {
         monthlyCost: Decimal = 6,
         cycle: BillingCycle = .monthly,
         deployment: String = "deployed",
+        nextBillingAt: Date? = nil,
         data: [String: JSON] = [:]
     ) -> UpstreamService? {
         guard let id = UpstreamServiceID(id) else { return nil }
@@ -121,7 +122,7 @@ extension ShopFixture {
             status: status,
             monthlyCost: monthlyCost,
             billingCycle: cycle,
-            nextBillingAt: nil,
+            nextBillingAt: nextBillingAt,
             deployment: deployment,
             record: .object(["service_data": .object(data), "billing_cycle": .string("monthly")])
         )

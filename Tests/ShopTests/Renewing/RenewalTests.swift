@@ -8,73 +8,6 @@ import Testing
 
 private let day = RenewalSchedule.day
 
-/// A customer with one monthly VPN for $7.80 whose next period begins in thirty days.
-private struct Subscription {
-    let shop: ShopFixture
-    let ada: Customer
-    let line: OrderLine
-    let start: Date
-
-    init(_ shop: ShopFixture, credit: Int64 = 100_000) async throws {
-        self.shop = shop
-        try await shop.stock()
-        ada = try await shop.customer(credit: credit)
-        line = try await shop.order(ada)
-        await shop.forward()
-        start = shop.clock.now.addingTimeInterval(30 * day)
-        try await bill(at: start)
-    }
-
-    var service: Service {
-        get throws { try #require(try shop.shop.database.read { try $0.service(of: line.id) }) }
-    }
-
-    var renewals: [Renewal] {
-        get throws { try shop.shop.database.read { try $0.renewals(of: try service.id, limit: 50) } }
-    }
-
-    var latest: Renewal { get throws { try #require(try renewals.first) } }
-
-    func order(_ renewal: Renewal) throws -> Order {
-        try #require(try shop.shop.database.read { try $0.order(renewal.order) })
-    }
-
-    /// What the upstream says the next billing date is.
-    func bill(at date: Date) async throws {
-        let id = try service.id
-        try await shop.shop.database.write {
-            try $0.setStatus("active", nextBillingAt: date, pollAt: nil, of: id)
-        }
-    }
-
-    /// Moves to so many days before the period begins and does what is due.
-    func renew(daysBefore days: Double) async {
-        shop.clock.advance(by: start.addingTimeInterval(-days * day).timeIntervalSince(shop.clock.now))
-        await shop.shop.renewServices()
-    }
-
-    func end(unpaid: UnpaidRenewal) async throws {
-        try await shop.shop.database.write {
-            try $0.saveRenewalSettings(RenewalSettings(leadDays: 14, unpaid: unpaid))
-        }
-    }
-
-    func mails(_ kind: String) throws -> [MailRecord] {
-        try shop.shop.database.read { try $0.mails(limit: 200) }.filter { $0.kind.hasPrefix(kind) }
-    }
-
-    /// A mail server took all that wait.
-    func send() async throws {
-        for mail in try mails("") {
-            try await shop.shop.database.write { try $0.setOutcome(.accepted, of: mail.id, retryAt: shop.clock.now) }
-        }
-    }
-
-    func pay(_ renewal: Renewal) async throws {
-        try await shop.shop.payWithCredit(renewal.order, customer: ada.id)
-    }
-}
-
 @Suite struct `A renewal` {
     @Test func `is asked for once, in time, at the price that was agreed`() async throws {
         try await withShop { shop in
@@ -119,7 +52,7 @@ private struct Subscription {
     @Test func `takes account credit where the customer agreed, three days before`() async throws {
         try await withShop { shop in
             let vpn = try await Subscription(shop)
-            try await shop.shop.setPaysFromCredit(true, vpn.service.id, of: vpn.ada.id)
+            try await shop.shop.setRenewalPayment(.credit, vpn.service.id, of: vpn.ada.id)
             await vpn.renew(daysBefore: 5)
             #expect(try vpn.latest.state == .asked)
             await vpn.renew(daysBefore: 3)
@@ -131,7 +64,7 @@ private struct Subscription {
     @Test func `stays asked where the credit does not cover it`() async throws {
         try await withShop { shop in
             let vpn = try await Subscription(shop, credit: 1_000)
-            try await shop.shop.setPaysFromCredit(true, vpn.service.id, of: vpn.ada.id)
+            try await shop.shop.setRenewalPayment(.credit, vpn.service.id, of: vpn.ada.id)
             await vpn.renew(daysBefore: 3)
             #expect(try vpn.latest.state == .asked)
             #expect(try shop.broken() == [])
@@ -229,7 +162,7 @@ private struct Subscription {
                 expiresAt: shop.clock.now
             )
             try await shop.shop.database.write { try $0.add(attempt) }
-            try await shop.shop.setPaysFromCredit(true, vpn.service.id, of: vpn.ada.id)
+            try await shop.shop.setRenewalPayment(.credit, vpn.service.id, of: vpn.ada.id)
             await vpn.renew(daysBefore: 2)
             try await vpn.send()
             await vpn.renew(daysBefore: 0.5)
@@ -259,7 +192,7 @@ private struct Subscription {
         try await withShop { shop in
             let vpn = try await Subscription(shop)
             try await vpn.end(unpaid: .end)
-            for days in [14.0, 2] { await vpn.renew(daysBefore: days) }
+            for days in [14.0, 2, 1] { await vpn.renew(daysBefore: days) }
             try await vpn.send()
             shop.upstream.script { $0.deletionOutcomes = [.unknown(reason: "time-out", reply: nil)] }
             await vpn.renew(daysBefore: 0.9)
@@ -298,9 +231,32 @@ private struct Subscription {
             #expect(try vpn.order(vpn.latest).state == .cancelled)
             await vpn.renew(daysBefore: 1)
             #expect(shop.upstream.seen.deleted.isEmpty)
+            // It was looked at once; it is looked at again.
             await vpn.renew(daysBefore: 0.05)
+            #expect(shop.upstream.seen.deleted.isEmpty)
+            await vpn.renew(daysBefore: 0.02)
             #expect(shop.upstream.seen.deleted.map(\.text) == ["1002"])
             #expect(try shop.again(vpn.line).state == .ended)
+            #expect(try shop.broken() == [])
+        }
+    }
+
+    @Test func `has what they paid for: a period that was paid ahead is the last one`() async throws {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop)
+            await vpn.renew(daysBefore: 14)
+            try await vpn.pay(vpn.latest)
+            try await shop.shop.endService(vpn.service.id, of: vpn.ada.id)
+            let end = try vpn.latest.end
+            #expect(try vpn.service.endsAt == end)
+            for days in [0.05, 0.02] { await vpn.renew(daysBefore: days) }
+            #expect(shop.upstream.seen.deleted.isEmpty)
+            try await vpn.bill(at: end)
+            shop.clock.advance(by: end.timeIntervalSince(shop.clock.now) - 5_000)
+            await shop.shop.renewServices()
+            shop.clock.advance(by: 3_000)
+            await shop.shop.renewServices()
+            #expect(shop.upstream.seen.deleted.count == 1)
             #expect(try shop.broken() == [])
         }
     }
@@ -335,8 +291,33 @@ private struct Subscription {
             let id = try vpn.service.id
             await #expect(throws: EndServiceError.self) { try await shop.shop.endService(id, of: eve.id) }
             await #expect(throws: EndServiceError.self) { try await shop.shop.keepService(id, of: vpn.ada.id) }
-            await #expect(throws: EndServiceError.self) { try await shop.shop.setPaysFromCredit(true, id, of: eve.id) }
+            await #expect(throws: EndServiceError.self) {
+                try await shop.shop.setRenewalPayment(.credit, id, of: eve.id)
+            }
             #expect(try vpn.service.endsAt == nil)
+        }
+    }
+}
+
+@Suite struct `A service that is ended too late` {
+    @Test func `has cost one more period, which is booked once, also when the deletion's answer is lost`() async throws
+    {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop)
+            try await shop.shop.endService(vpn.service.id, of: vpn.ada.id)
+            await vpn.renew(daysBefore: 0.05)
+            // The supplier was quicker.
+            let renewed = shop.service("1002", client: nil, nextBillingAt: BillingCycle.monthly.end(from: vpn.start))
+            shop.upstream.script { state in
+                state.services = .success([renewed].compactMap(\.self))
+                state.deletionOutcomes = [.unknown(reason: "time-out", reply: nil)]
+            }
+            for days in [-0.1, -0.2] { await vpn.renew(daysBefore: days) }
+            #expect(try shop.again(vpn.line).state == .ended)
+            let source = "\(try vpn.service.id) \(vpn.start.isoDay)"
+            let booked = try shop.shop.database.read { try $0.postings(of: "upstreamRenewal", source) }
+            #expect(booked.first { $0.account == .upstreamCost }?.amount == Money(minor: 600, .usd))
+            #expect(try shop.broken() == [])
         }
     }
 }

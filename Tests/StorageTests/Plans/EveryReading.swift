@@ -168,6 +168,16 @@ extension Reader {
         _ = try renewals(of: Service.ID(1), limit: 3)
         _ = try upcomingRenewals(from: now, until: now, limit: 20)
         _ = try sentMail("renewal-asked", about: "1")
+        _ = try isMailed("renewal-asked", about: "1")
+        _ = try monthlyCost(of: Service.ID(1))
+        _ = try periods(of: Service.ID(1), before: now)
+        _ = try savedCard(of: Customer.ID(1))
+        _ = try savedCard(SavedCard.ID(1))
+        _ = try cardOwner(Customer.ID(1), at: "stripe")
+        _ = try cardsToForget(limit: 20)
+        _ = try servicesPaidByCard(of: Customer.ID(1))
+        _ = try unsettledCharges(limit: 20)
+        _ = try coupon(of: Order.ID(1))
         _ = try servicesToPoll(at: now, limit: 20)
         if let id = UpstreamServiceID("1") { _ = try isLinked(id) }
         // The generated box opens with no key; the query has run by then.

@@ -136,7 +136,7 @@ extension Writer {
                 returnURL: "/",
                 startedAt: now,
                 expiresAt: now
-            ).asking(for: Money(minor: 300, .usd))
+            )
         )
         try setReference("1", ofAttempt: "attempt")
         try setState(.paid, ofAttempt: "attempt")
@@ -215,12 +215,25 @@ extension Writer {
         _ = try pollSoon(upstreamID: "77", at: now)
         try setEnd(now, of: service.id)
         try setEnd(nil, of: service.id)
-        try setPaysFromCredit(true, of: service.id)
         try saveRenewalSettings(RenewalSettings(leadDays: 14, unpaid: .carry))
         _ = try addRenewal(of: service.id, from: now, to: now, line: line.id)
         let renewal = try #require(try renewal(of: line.id))
         try move(renewal, .withdrawn)
         _ = try setCharged(renewal.id)
+        try setRenewalPayment(.card, of: service.id)
+        let card = GatewayCard(
+            owner: "cus_1",
+            reference: "pm_1",
+            brand: "visa",
+            lastFour: "4242",
+            expiryYear: 2034,
+            expiryMonth: 4
+        )
+        _ = try keep(card, of: line.customer, by: "stripe", at: now)
+        if let kept = try savedCard(of: line.customer) {
+            try remove(kept.id, at: now)
+            try setForgotten(kept.id, at: now)
+        }
         try setCharged(line.upstreamCost, of: line.id)
         try move(line.id, .accepted, at: now, actor: "shop")
         let call = UpstreamCall(
