@@ -5,6 +5,9 @@ import Storage
 /// What the supplier's renewals took from the wallet. It names no amount: what its list says that the service costs is
 /// booked, or else what was expected.
 extension Shop {
+    /// A period that begins on the last of a month is found again from its end by up to three days earlier.
+    private static let monthEnd = 4 * RenewalSchedule.day
+
     /// Booked once, whoever notices it.
     func bookRenewal(_ renewal: Renewal, at now: Date, in writer: Writer) throws {
         guard try writer.setCharged(renewal.id), let line = try writer.line(renewal.line) else { return }
@@ -31,8 +34,8 @@ extension Shop {
             else { return }
             let asked = try writer.renewals(of: service.id, limit: 12)
             var start = cycle.start(ofPeriodEnding: next)
-            while start > end.addingTimeInterval(-RenewalSchedule.day) {
-                let known = asked.first { abs($0.start.timeIntervalSince(start)) < 4 * RenewalSchedule.day }
+            while start > end.addingTimeInterval(-Self.monthEnd) {
+                let known = asked.first { abs($0.start.timeIntervalSince(start)) < Self.monthEnd }
                 if let known {
                     try self.bookRenewal(known, at: now, in: writer)
                 } else {
