@@ -244,6 +244,8 @@ CREATE TABLE orders (
     method TEXT NOT NULL,
     -- What the customer writes on a bank transfer.
     reference TEXT NOT NULL UNIQUE,
+    -- 'topUp': of the customer's credit. It has no lines and is no sale.
+    kind TEXT NOT NULL DEFAULT 'sale' CHECK (kind IN ('sale', 'topUp')),
     currency TEXT NOT NULL,
     rate TEXT NOT NULL,
     net_minor INTEGER NOT NULL,
@@ -655,7 +657,7 @@ END;
 -- and none comes twice; what was issued never changes.
 CREATE TABLE invoices (
     id INTEGER PRIMARY KEY,
-    series TEXT NOT NULL CHECK (series IN ('INV', 'CN')),
+    series TEXT NOT NULL CHECK (series IN ('INV', 'CN', 'TU')),
     number INTEGER NOT NULL CHECK (number > 0),
     order_id INTEGER NOT NULL REFERENCES orders (id),
     customer_id INTEGER NOT NULL REFERENCES customers (id),

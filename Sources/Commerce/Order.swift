@@ -114,6 +114,13 @@ package enum ServiceOrigin: String, CaseIterable, Sendable {
     case byHand
 }
 
+/// What an order is for.
+package enum OrderKind: String, CaseIterable, Sendable {
+    case sale
+    /// Credit that the customer buys. No lines, no revenue and no tax: those come when it is spent.
+    case topUp
+}
+
 /// How an order is paid.
 package enum PaymentMethod: Hashable, Sendable {
     case credit

@@ -52,6 +52,14 @@ package struct Quote: Hashable, Sendable {
         total = try lines.map(\.gross).total(currency)
     }
 
+    /// A top-up of credit. It is a multi-purpose voucher (Article 30b of Directive 2006/112/EC): what will be bought with
+    /// it, and so by which rate and in which country it is taxed, is not known yet. The tax is charged when it is spent.
+    package init(topUp amount: Money) {
+        currency = amount.currency
+        lines = []
+        (net, tax, total) = (amount, .zero(amount.currency), amount)
+    }
+
     /// Everything that the customer agreed to, in a line: when it differs, the customer looks again.
     package var fingerprint: String {
         lines.map { line in

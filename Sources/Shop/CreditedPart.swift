@@ -34,7 +34,7 @@ struct CreditedPart {
     static func sharing(_ amount: Money, over documents: [InvoiceDocument]) throws -> [CreditedPart] {
         var left: [(treatment: TaxTreatment, net: Int64, tax: Int64)] = []
         for document in documents {
-            let sign: Int64 = document.series == .invoice ? 1 : -1
+            let sign = document.series.sign
             for part in document.taxes {
                 if let place = left.firstIndex(where: { $0.treatment == part.treatment }) {
                     left[place].net += sign * part.net

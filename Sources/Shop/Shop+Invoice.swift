@@ -6,14 +6,12 @@ extension Shop {
     /// The invoice of a paid order, in the transaction that records the payment. What costs nothing has none.
     func issueInvoice(for order: Order, paidBy payment: Payment, in writer: Writer) throws -> InvoiceNumber? {
         guard !order.total.isZero else { return nil }
-        let sold = try writer.lines(of: order.id)
-        let lines = sold.map { CreditedPart($0) }
-        let discount = try sold.map(\.discount).total(order.total.currency)
-        let reduced = discount.isZero ? [] : ["The prices are reduced by a coupon, by \(discount) in all."]
+        let (lines, notes) = try invoiced(order, in: writer)
         let source = LedgerSource("payment", "\(payment.method.key):\(payment.sourceID)")
         let (seller, buyer) = (try seller(in: writer), try buyer(of: order, in: writer))
         let parts = try writer.payments(of: order.id).filter { $0.counted.minor > 0 }
-        return try writer.issueInvoice(.invoice, for: source, of: order, at: payment.at) { number in
+        let series: InvoiceSeries = order.kind == .topUp ? .topUp : .invoice
+        return try writer.issueInvoice(series, for: source, of: order, at: payment.at) { number in
             try InvoiceDocument(
                 number,
                 issuedAt: payment.at.isoDay,
@@ -25,8 +23,25 @@ extension Shop {
                 lines: lines.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
                 payment: parts.paidWith,
                 paymentCode: parts.code,
-                notes: ["Paid on \(payment.at.isoDay)."] + reduced
+                notes: ["Paid on \(payment.at.isoDay)."] + notes
             )
+        }
+    }
+
+    private static let voucherNote =
+        "Multi-purpose voucher: no tax is charged on it. It is charged on what is bought with the credit."
+
+    /// What stands on an order's invoice, and what is said about it.
+    private func invoiced(_ order: Order, in reader: Reader) throws -> (lines: [CreditedPart], notes: [String]) {
+        switch order.kind {
+        case .sale:
+            let sold = try reader.lines(of: order.id)
+            let discount = try sold.map(\.discount).total(order.total.currency)
+            let reduced = "The prices are reduced by a coupon, by \(discount) in all."
+            return (sold.map { CreditedPart($0) }, discount.isZero ? [] : [reduced])
+        case .topUp:
+            let credit = CreditedPart(title: "Account credit", treatment: .untaxed, net: order.net, tax: order.tax)
+            return ([credit], [Self.voucherNote])
         }
     }
 

@@ -81,7 +81,8 @@ extension Shop {
     }
 
     func summary(of order: Order, in reader: Reader) throws -> String {
-        try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
+        if order.kind == .topUp { return "- Account credit: \(order.total)" }
+        return try reader.lines(of: order.id).map { "- \($0.title): \($0.gross)" }.joined(separator: "\n")
     }
 
     func queue(

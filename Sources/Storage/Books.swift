@@ -80,13 +80,13 @@ package struct LedgerRow: Sendable {
 
 extension Reader {
     /// Earnings of the orders that were paid in a span of time, refunds and costs of theirs that came later included.
-    /// What the supplier took is in US dollars: it counts at the rate that its order was placed with, rounded up once
+    /// A top-up is no sale, but what the gateway kept of it counts. What the supplier took is in US dollars: it counts at the rate that its order was placed with, rounded up once
     /// for each group and rate.
     package func earnings(by group: EarningsGroup, from start: Date, to end: Date) throws -> [Earnings] {
         try summed { add in
             try each(
                 """
-                SELECT \(group.column), o.currency, o.rate, count(DISTINCT o.id),
+                SELECT \(group.column), o.currency, o.rate, count(DISTINCT CASE o.kind WHEN 'sale' THEN o.id END),
                        coalesce(sum(CASE e.account WHEN 'revenue' THEN -e.amount_minor END), 0),
                        coalesce(sum(CASE e.account WHEN 'tax' THEN -e.amount_minor END), 0),
                        coalesce(sum(CASE e.account WHEN 'refunds' THEN e.amount_minor END), 0),

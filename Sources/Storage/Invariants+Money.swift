@@ -24,7 +24,7 @@ extension Reader {
                 WHERE p.order_id = o.id AND p.currency = o.currency), -1) = o.total_minor)
                OR coalesce((SELECT -sum(e.amount_minor) FROM ledger_entries e
                             WHERE e.order_id = o.id AND e.account = 'revenue'), 0)
-                  <> CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.net_minor END
+                  <> CASE WHEN o.paid_at IS NULL OR o.kind = 'topUp' THEN 0 ELSE o.net_minor END
             """
         ),
         (
@@ -51,10 +51,26 @@ extension Reader {
             "every paid order has one invoice over what was paid, and no other order has one",
             """
             SELECT 'order ' || o.number FROM orders o
-            WHERE (o.paid_at IS NOT NULL AND o.total_minor > 0) <> ((
+            WHERE (o.paid_at IS NOT NULL AND o.total_minor > 0 AND o.kind = 'sale') <> ((
                 SELECT count(*) FROM invoices i
                 WHERE i.order_id = o.id AND i.series = 'INV' AND i.corrects IS NULL AND i.currency = o.currency AND i.net_minor = o.net_minor
                   AND i.tax_minor = o.tax_minor) = 1)
+            """
+        ),
+        (
+            "every paid top-up has one document over what was paid, is in the credit, and is untaxed and no revenue",
+            """
+            SELECT 'order ' || o.number FROM orders o
+            WHERE o.kind = 'topUp' AND (o.paid_at IS NOT NULL) <> (1 = (
+                SELECT count(*) FROM invoices i
+                WHERE i.order_id = o.id AND i.series = 'TU' AND i.currency = o.currency AND i.tax_minor = 0
+                  AND i.total_minor = o.total_minor AND EXISTS (
+                    SELECT 1 FROM ledger_entries e
+                    WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.customer_id = o.customer_id
+                      AND e.account = 'customerCredit' AND -e.amount_minor >= o.total_minor)))
+            UNION ALL
+            SELECT 'order ' || o.number FROM invoices i JOIN orders o ON o.id = i.order_id
+            WHERE (i.series = 'TU') <> (o.kind = 'topUp')
             """
         ),
         (
@@ -68,13 +84,13 @@ extension Reader {
             "what invoices and credit notes say of tax is what the books say",
             """
             SELECT i.series || '-' || i.number FROM invoices i
-            WHERE i.tax_minor <> coalesce((
+            WHERE i.series <> 'TU' AND (i.tax_minor <> coalesce((
                 SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
                 WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.account = 'tax'), 0)
                OR i.net_minor <> coalesce((
                 SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
                 WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id
-                  AND e.account = CASE WHEN i.corrects IS NULL THEN 'revenue' ELSE 'refunds' END), 0)
+                  AND e.account = CASE WHEN i.corrects IS NULL THEN 'revenue' ELSE 'refunds' END), 0))
             """
         ),
         (
@@ -86,7 +102,8 @@ extension Reader {
                                            AND i.series = CASE WHEN e.amount_minor > 0 THEN 'CN' ELSE 'INV' END)
             UNION ALL
             SELECT 'order ' || order_id FROM invoices
-            GROUP BY order_id HAVING sum(CASE series WHEN 'INV' THEN total_minor ELSE -total_minor END) < 0
+            WHERE series <> 'TU' GROUP BY order_id
+            HAVING sum(CASE series WHEN 'INV' THEN total_minor ELSE -total_minor END) < 0
             """
         ),
         (

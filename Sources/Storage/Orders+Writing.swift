@@ -16,6 +16,7 @@ package struct NewOrder: Sendable {
     package let billing: BillingDetails?
     package let placedAt: Date
     package let dueAt: Date
+    package let kind: OrderKind
 
     package init(
         number: String,
@@ -28,7 +29,8 @@ package struct NewOrder: Sendable {
         rate: String,
         billing: BillingDetails? = nil,
         placedAt: Date,
-        dueAt: Date
+        dueAt: Date,
+        kind: OrderKind = .sale
     ) {
         self.number = number
         self.customer = customer
@@ -41,6 +43,7 @@ package struct NewOrder: Sendable {
         self.billing = billing
         self.placedAt = placedAt
         self.dueAt = dueAt
+        self.kind = kind
     }
 }
 
@@ -56,15 +59,16 @@ extension Writer {
         let id = Order.ID(
             try insert(
                 """
-                INSERT INTO orders (number, customer_id, checkout_key, state, method, reference, currency, rate,
-                    net_minor, tax_minor, total_minor, billing, placed_at, due_at)
-                VALUES (?, ?, ?, 'awaitingPayment', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO orders (number, customer_id, checkout_key, state, method, reference, kind, currency,
+                    rate, net_minor, tax_minor, total_minor, billing, placed_at, due_at)
+                VALUES (?, ?, ?, 'awaitingPayment', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 new.number,
                 new.customer.rawValue,
                 new.checkoutKey,
                 new.method.key,
                 new.reference,
+                new.kind.rawValue,
                 new.quote.currency.code,
                 new.rate,
                 new.quote.net.minor,

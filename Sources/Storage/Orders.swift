@@ -9,6 +9,7 @@ package struct Order: Sendable {
     package let number: String
     package let customer: Customer.ID
     package let state: OrderState
+    package let kind: OrderKind
     package let method: PaymentMethod
     /// What the customer writes on a bank transfer.
     package let reference: String
@@ -62,7 +63,7 @@ package struct OrderEventRecord: Sendable {
 extension Reader {
     static let orderColumns: SQL = """
         o.id, o.number, o.customer_id, o.state, o.method, o.reference, o.currency, o.net_minor, o.tax_minor,
-        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing
+        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing, o.kind
         """
 
     static let lineColumns: SQL = """
@@ -162,6 +163,7 @@ extension Reader {
             number: row.text(1),
             customer: .init(row.int64(2)),
             state: try stored(row.text(3), "state"),
+            kind: try stored(row.text(14), "kind"),
             method: PaymentMethod(key: row.text(4)),
             reference: row.text(5),
             net: Money(minor: row.int64(7), currency),

@@ -18,6 +18,9 @@ package struct Payment: Sendable {
         self.at = at
     }
 
+    /// Something that arrived for its order, other than credit.
+    package var isPartOfMoney: Bool { method != .credit && counted.minor > 0 }
+
     package func counting(_ counted: Money) -> Payment {
         Payment(method, source: sourceID, amount, counted: counted, at: at)
     }

@@ -106,9 +106,10 @@ extension Reader {
         return ofPayment.minor < ofOrder.minor ? ofPayment : ofOrder
     }
 
-    /// What is left of what was paid for an order: less what its customer has back, and what is on its way.
+    /// What is left of what was paid for an order: less what its customer has back, and what is on its way. Credit that
+    /// was bought is spent, and not paid out.
     package func refundable(of order: Order) throws -> Money {
-        guard order.paidAt != nil else { return .zero(order.total.currency) }
+        guard order.paidAt != nil, order.kind == .sale else { return .zero(order.total.currency) }
         let asked = try refunds(of: order.id).filter { $0.state == .asked }.map(\.amount).total(order.total.currency)
         return try order.total.subtracting(paidBack(of: order)).subtracting(asked)
     }

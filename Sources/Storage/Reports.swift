@@ -168,11 +168,11 @@ extension Reader {
 
     private static let summaryColumns: SQL = """
         o.id, o.number, o.customer_id, o.state, o.method, o.reference, o.currency, o.net_minor, o.tax_minor,
-        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing, c.name, c.email
+        o.total_minor, o.placed_at, o.due_at, o.paid_at, o.billing, o.kind, c.name, c.email
         """
 
     private static func summary(_ row: borrowing Row) throws -> (order: Order, name: String, email: String) {
-        (try order(row), row.text(14), row.text(15))
+        (try order(row), row.text(15), row.text(16))
     }
 
     private func withLines(_ found: (order: Order, name: String, email: String)) throws -> OrderSummary {

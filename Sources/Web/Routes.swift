@@ -64,6 +64,7 @@ struct Routes {
         customers(.post, "/account/card", AccountCard.remove)
         customers(.get, "/account/orders", AccountOrders.show)
         customers(.get, "/account/credit", AccountCredit.show)
+        customers(.post, "/account/credit", AccountCredit.submit)
     }
 
     private mutating func addCatalogue() {

@@ -9,6 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from shop import ADMIN, PASSWORD, Shop, wait_for
 
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+STATEMENT = """Date,Amount,Name,Reference
+2026-05-03,12.00,Grace Hopper,Order NUMBER
+2026-05-04,7.80,Ada Lovelace,for the VPN
+2026-05-04,-9.99,Office Ltd,Rent"""
 TABLET = {"width": 768, "height": 1024}
 SCHEMES = ("light", "dark")
 
@@ -123,6 +127,9 @@ class Tour:
         context = browser.new_context()
         page = context.new_page()
         sign_in(page, shop, *ADMIN)
+        page.goto(shop.url + "/admin/statements")
+        page.fill("textarea[name=pasted]", STATEMENT.replace("NUMBER", self.number))
+        page.click("form[action='/admin/statements'] button")
         self.staff = context.storage_state()
         context.close()
 
@@ -160,6 +167,7 @@ class Tour:
             Stop("admin-renewals", "/admin/renewals", "staff"),
             Stop("admin-wallet", "/admin/wallet", "staff"),
             Stop("admin-payment-rules", "/admin/payments/rules?scope=product:smm", "staff"),
+            Stop("admin-statements", "/admin/statements", "staff"),
             Stop("admin-mails", "/admin/mails", "staff"),
             Stop("admin-design", "/admin/design", "staff"),
             Stop("admin-taxes", "/admin/taxes", "staff"),

@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    /// The customer saw $29.00 and must not be sent to a page over $39.00.
+    @Test func `are asked for anew when the page turns out to be dead`() async throws {
+        try await withCardShop { cards in
+            let order = try await split(cards)
+            _ = try await cards.press(order)
+            cards.advance(by: 2 * 3600 + 60)
+            await #expect(throws: PayError.self) { try await cards.press(order) }
+            #expect(try cards.attempts(of: order).map(\.amount.minor) == [2_900])
+            #expect(try credit(cards) == 1_000)
+            _ = try await cards.press(order)
+            #expect(try cards.attempts(of: order).map(\.amount.minor) == [2_900, 3_900])
+        }
+    }
+
     @Test func `do not change an amount that stands on an open page`() async throws {
         try await withCardShop { cards in
             let order = try await cards.order()

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// An invoice or a credit note as it was issued: everything that it says, so that nothing that changes later changes
+/// An invoice, a credit note or a top-up's invoice as it was issued: everything that it says, so that nothing that changes later changes
 /// it. The fields are those of EN 16931; their business terms stand beside them.
 package struct InvoiceDocument: Hashable, Sendable, Codable {
     package struct Party: Hashable, Sendable, Codable {
@@ -125,7 +125,13 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
     package func money(_ minor: Int64) -> Money { Money(minor: minor, Currency(code: currency) ?? .usd) }
 
     /// What it is called on paper.
-    package var heading: String { series == .invoice ? "Invoice" : "Credit note" }
+    package var heading: String {
+        switch series {
+        case .invoice: "Invoice"
+        case .creditNote: "Credit note"
+        case .topUp: "Top-up invoice"
+        }
+    }
 
     /// What `corrects` is to it.
     package var correctsLabel: String { series == .invoice ? "Takes back" : "Corrects invoice" }

@@ -1,7 +1,18 @@
-/// Invoices and credit notes are counted apart, each without gaps.
+/// Invoices, credit notes and top-ups are counted apart, each without gaps.
 package enum InvoiceSeries: String, CaseIterable, Sendable, Codable {
     case invoice = "INV"
     case creditNote = "CN"
+    /// For credit that a customer bought: no sale, so not among the invoices.
+    case topUp = "TU"
+
+    /// What one of it counts among sales.
+    package var sign: Int64 {
+        switch self {
+        case .invoice: 1
+        case .creditNote: -1
+        case .topUp: 0
+        }
+    }
 }
 
 /// "INV-00001"

@@ -28,6 +28,8 @@ extension Shop {
         let keepsCard = keepsCard && gateway is any CardKeeper
         // The second round is for a customer whose last page turned out to be dead, or keeps the card and should not.
         for _ in 0..<2 {
+            // With the last page the credit that was set aside beside it is free: it is another amount now.
+            guard try database.read({ try $0.due(of: order) }) == due else { throw PayError.dueMoved }
             let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, customer, keepsCard: keepsCard)
             if !isNew, let page = try await resume(attempt, gateway, keepsCard: keepsCard) {
                 guard attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
@@ -154,7 +156,10 @@ extension Shop {
         of order: Order,
         _ gateway: any PaymentGateway
     ) async throws -> String {
-        let items = try database.read { try $0.lines(of: order.id) }.map { PaymentAttempt.Item($0.title, $0.gross) }
+        let items =
+            order.kind == .topUp
+            ? [PaymentAttempt.Item("Account credit", attempt.amount)]
+            : try database.read { try $0.lines(of: order.id) }.map { PaymentAttempt.Item($0.title, $0.gross) }
         do throws(GatewayError) {
             let page = try await gateway.begin(
                 PaymentAttempt(

@@ -23,6 +23,7 @@ extension Shop {
     /// Pays what is due of an order from its customer's credit, all of it or nothing.
     /// - Throws: `PayError.creditTooLow`, before anything is written.
     func spendCredit(on order: Order, actor: Actor, at now: Date, in writer: Writer) throws {
+        guard order.kind == .sale else { throw PayError.methodUnavailable }
         let due = try writer.due(of: order)
         let credit = try writer.credit(of: order.customer, in: due.currency)
         guard credit.minor >= due.minor else { throw PayError.creditTooLow(credit) }
@@ -58,6 +59,7 @@ extension Shop {
 
     /// - Throws: `PayError.creditTooLow` when there is none.
     func setCreditAside(for order: Order, actor: Actor, at now: Date, in writer: Writer) throws {
+        guard order.kind == .sale else { throw PayError.methodUnavailable }
         let due = try writer.due(of: order)
         let credit = try writer.credit(of: order.customer, in: due.currency)
         guard credit.minor > 0 else { throw PayError.creditTooLow(credit) }

@@ -27,8 +27,9 @@ extension Shop {
         in writer: Writer
     ) throws {
         let beyond = "\nYou paid \(surplus) more than was asked for; that is in your account credit."
+        let next = order.kind == .topUp ? "It is in your account credit." : "We are preparing it now."
         let text = """
-            Thank you: \(order.total) has arrived for order \(order.number). We are preparing it now.\(surplus.isZero ? "" : beyond)
+            Thank you: \(order.total) has arrived for order \(order.number). \(next)\(surplus.isZero ? "" : beyond)
 
             \(try summary(of: order, in: writer))
             \(address(of: invoice, called: "Your invoice"))
@@ -112,6 +113,22 @@ extension Shop {
             at: now,
             in: writer
         )
+    }
+
+    func mailCredited(
+        _ amount: Money,
+        for order: Order,
+        _ note: InvoiceNumber?,
+        key: String,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let text = """
+            \(amount) of what you paid for order \(order.number) is in your account credit. It pays your next order.
+            \(address(of: note, called: "The credit note"))
+            """
+        let subject = "\(amount) is in your account credit"
+        try queue("credited", order, subject, text, subjectID: key, invoice: note, at: now, in: writer)
     }
 
     func mailPaidBack(

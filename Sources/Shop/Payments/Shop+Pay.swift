@@ -14,6 +14,8 @@ package enum PayError: Error, Sendable {
     case creditTooLow(Money)
     /// A gateway's page asks for another amount than is due now, until it closes.
     case pageOpen(until: Date)
+    /// What is due has changed since the customer chose how to pay it.
+    case dueMoved
     /// The gateway has the money already, or nearly: there is nothing more to pay.
     case underWay
 }
@@ -51,7 +53,7 @@ extension Shop {
         try writer.giveCouponBack(of: order.id)
         let parts = try writer.payments(of: order.id).filter { $0.counted.minor > 0 }
         try release(parts, of: order, at: now, in: writer)
-        let money = parts.filter { $0.method != .credit }.map(\.counted)
+        let money = parts.filter(\.isPartOfMoney).map(\.counted)
         try mailKeptAsCredit(money, of: order, because: event.rawValue, at: now, in: writer)
         for line in try writer.lines(of: order.id) where line.state == .waiting {
             try writer.move(line.id, .cancelled, at: now, actor: actor.text)

@@ -25,19 +25,8 @@ extension Shop {
     /// The last of what was to be paid. What came beyond it is the customer's credit.
     private func complete(_ order: Order, by payment: Payment, in writer: Writer, actor: Actor) throws {
         let surplus = try payment.amount.subtracting(payment.counted)
-        let note = surplus.isZero ? "" : "Paid beyond the total of order \(order.number)"
         try writer.move(order.id, .paymentConfirmed, at: payment.at, actor: actor.text, reason: payment.method.key)
-        try writer.book(
-            LedgerSource("payment", payment.ledgerID, customer: order.customer, order: order.id, note: note),
-            [
-                Posting(payment.method.ledgerAccount, payment.amount),
-                Posting(.deposits, try order.total.subtracting(payment.counted)),
-                Posting(.revenue, try order.net.negated()),
-                Posting(.tax, try order.tax.negated()),
-                Posting(.customerCredit, try surplus.negated()),
-            ],
-            at: payment.at
-        )
+        try book(order, by: payment, surplus: surplus, in: writer)
         for line in try writer.lines(of: order.id) {
             if let renewal = try writer.renewal(of: line.id) {
                 try writer.move(renewal, .paid)
@@ -54,6 +43,31 @@ extension Shop {
             bells.forwarder.ring()
             bells.mail.ring()
         }
+    }
+
+    private func book(_ order: Order, by payment: Payment, surplus: Money, in writer: Writer) throws {
+        let sold: [Posting]
+        let note: String
+        switch order.kind {
+        case .sale:
+            sold = [
+                Posting(.revenue, try order.net.negated()), Posting(.tax, try order.tax.negated()),
+                Posting(.customerCredit, try surplus.negated()),
+            ]
+            note = surplus.isZero ? "" : "Paid beyond the total of order \(order.number)"
+        case .topUp:
+            sold = [Posting(.customerCredit, try order.total.adding(surplus).negated())]
+            note = "Top-up"
+        }
+        let money = [
+            Posting(payment.method.ledgerAccount, payment.amount),
+            Posting(.deposits, try order.total.subtracting(payment.counted)),
+        ]
+        try writer.book(
+            LedgerSource("payment", payment.ledgerID, customer: order.customer, order: order.id, note: note),
+            money + sold,
+            at: payment.at
+        )
     }
 
     /// Money that does not cover the order stays with it until the rest has come, or until it ends.

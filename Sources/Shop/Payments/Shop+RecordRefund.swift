@@ -90,23 +90,28 @@ extension Shop {
         let source = refund.source(order, note: "Paid back: \(refund.reason)")
         // A part of an order that is not paid whole: it pays nothing of it any more.
         if order.state == .awaitingPayment { try release([payment], of: order, at: now, in: writer) }
-        guard payment.counted.minor > 0, order.paidAt != nil else {
+        guard payment.counted.minor > 0, order.paidAt != nil, order.kind == .sale else {
             return try bookStray(refund, payment, source, of: order, at: now, in: writer)
         }
         let documents = try writer.invoices(of: order.id).map(\.document)
-        let left = documents.reduce(Int64(0)) { $0 + ($1.series == .invoice ? $1.total : -$1.total) }
+        let left = documents.reduce(Int64(0)) { $0 + $1.series.sign * $1.total }
         let amount = Money(minor: min(refund.amount.minor, max(0, left)), refund.amount.currency)
         let parts = amount.isZero ? [] : try CreditedPart.sharing(amount, over: documents)
         let note = try self.refund(parts, of: order, to: .gateway, source, at: now, in: writer)
         try bookExcess(of: refund, beyond: amount, of: order, at: now, in: writer)
         try mailPaidBack(refund, of: order, note, at: now, in: writer)
+        try moveRefunded(order, "\(refund.amount): \(refund.reason)", at: now, actor: refund.askedBy, in: writer)
+    }
+
+    /// A part of what was paid for an order, or all of it, has gone back. What is paid back whole is not delivered.
+    func moveRefunded(_ order: Order, _ reason: String, at now: Date, actor: String, in writer: Writer) throws {
         let isAll = try writer.paidBack(of: order).minor >= order.total.minor
         guard order.state == .paid || order.state == .partlyRefunded else { return }
         let event: OrderEvent = isAll ? .fullyRefunded : .partRefunded
-        try writer.move(order.id, event, at: now, actor: refund.askedBy, reason: "\(refund.amount): \(refund.reason)")
+        try writer.move(order.id, event, at: now, actor: actor, reason: reason)
         guard isAll else { return }
         for line in try writer.lines(of: order.id) where [.queued, .held, .rejected].contains(line.state) {
-            try writer.move(line.id, .cancelled, at: now, actor: refund.askedBy, reason: "paid back")
+            try writer.move(line.id, .cancelled, at: now, actor: actor, reason: "paid back")
         }
     }
 

@@ -161,6 +161,8 @@ extension Shop {
                 let warned = try writer.sentMail("renewal-warning", about: subject),
                 now.timeIntervalSince(warned) >= Self.mercy, let order = try self.unpaidOrder(of: renewal, in: writer)
             else { return }
+            // Whoever has paid a part meant to pay: what cannot be undone is left to a person.
+            guard try !writer.payments(of: order.id).contains(where: \.isPartOfMoney) else { return }
             try writer.move(renewal, .endingStarted)
             try self.close(order, .paymentOverdue, at: now, actor: .worker, in: writer)
         }

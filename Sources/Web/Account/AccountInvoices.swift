@@ -76,7 +76,7 @@ extension InvoicesPage.Row {
         issued = invoice.document.issuedOn
         order = invoice.document.order
         let total = invoice.document.money(invoice.document.total)
-        self.total = invoice.number.series == .invoice ? total : Money(minor: -total.minor, total.currency)
+        self.total = invoice.number.series == .creditNote ? Money(minor: -total.minor, total.currency) : total
     }
 
     fileprivate var value: Value {

@@ -79,7 +79,8 @@ struct OrderRow: Sendable {
         number = order.number
         placedAt = order.placedAt
         let names = lines.prefix(3).map(\.title).joined(separator: " · ")
-        what = lines.count > 3 ? "\(names) and \(lines.count - 3) more" : names
+        let all = lines.count > 3 ? "\(names) and \(lines.count - 3) more" : names
+        what = order.kind == .topUp ? "Account credit" : all
         total = order.total
         state = order.state.forCustomer(lines.map(\.state))
     }

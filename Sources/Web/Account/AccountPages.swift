@@ -134,44 +134,6 @@ struct OrdersPage: PageModel {
     static let sample = OrdersPage(orders: [.sample], older: "/account/orders?before=7K2QX-9PM4D")
 }
 
-/// `/account/credit`: where credit came from and went.
-enum AccountCredit {
-    static func show(_ request: PageRequest, _ signedIn: SignedIn) async throws -> Response {
-        let customer = signedIn.customer.id
-        let before = request.query["before"].flatMap { Int64($0) }
-        let page = try request.shop.database.read { reader in
-            let read = try reader.creditEntries(of: customer, before: before, limit: PageSize.rows + 1)
-            let (entries, last) = read.onePage()
-            return CreditPage(
-                balance: try reader.credit(of: customer, in: try reader.settings().currency),
-                entries: entries.map(CreditRow.init),
-                older: last.map { Link.credit.path + Link.query([("before", String($0.id))]) }
-            )
-        }
-        return try request.page(page)
-    }
-}
-
-struct CreditPage: PageModel {
-    static let template = "account-credit"
-    static let hasForm = false
-
-    let balance: Money
-    let entries: [CreditRow]
-    let older: String?
-
-    var record: Record {
-        [
-            "balance": .text(balance.description),
-            "entries": .list(entries.map(\.value)),
-            "hasEntries": .flag(!entries.isEmpty),
-            "olderHref": .optional(older),
-        ]
-    }
-
-    static let sample = CreditPage(balance: .zero(.usd), entries: [.sample], older: "/account/credit?before=1")
-}
-
 extension Reader {
     fileprivate func serviceRow(_ service: Service) throws -> ServiceRow? {
         try line(service.line).map { ServiceRow(service, $0) }

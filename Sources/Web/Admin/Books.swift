@@ -77,13 +77,14 @@ extension Books.Table {
         ])
         try reader.eachInvoice(from: month.start, to: month.end) { invoice in
             let document = invoice.document
-            let sign: Int64 = document.series == .invoice ? 1 : -1
+            // A top-up is no sale; what is bought with it has an invoice of its own.
+            guard document.series != .topUp else { return }
             for part in document.taxes {
                 csv.add([
                     document.number, document.issuedOn, document.order, document.corrects ?? "", document.buyer.name,
                     document.buyer.country, document.buyer.vatID, document.currency, part.category,
-                    TaxRate(thousandths: part.rate)?.plain ?? "", document.money(sign * part.net).plain,
-                    document.money(sign * part.amount).plain,
+                    TaxRate(thousandths: part.rate)?.plain ?? "", document.money(document.series.sign * part.net).plain,
+                    document.money(document.series.sign * part.amount).plain,
                 ])
             }
         }
@@ -145,7 +146,7 @@ struct BooksPage: PageModel {
         var sums: [Key: (net: Int64, tax: Int64)] = [:]
         try reader.eachInvoice(from: month.start, to: month.end) { invoice in
             let document = invoice.document
-            let sign: Int64 = document.series == .invoice ? 1 : -1
+            let sign = document.series.sign
             for part in document.taxes where part.category != "O" {
                 let key = Key(country: document.buyer.country, label: part.label, currency: document.currency)
                 sums[key, default: (0, 0)].net += sign * part.net

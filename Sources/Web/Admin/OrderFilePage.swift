@@ -44,7 +44,7 @@ struct OrderFilePage: PageModel {
     let due: Money
     let customer: Customer
     let payment: [Fact]
-    /// It was paid by a gateway.
+    /// Something of it can go back, or came by a gateway.
     let mayPayBack: Bool
     /// When cancelling it ends the service that it would renew.
     let endOfService: Date?
@@ -147,7 +147,7 @@ extension OrderFilePage {
                 due: due,
                 customer: try Customer(order, in: reader),
                 payment: try Self.payment(of: order, in: reader),
-                mayPayBack: try reader.payments(of: order.id).contains { $0.method.isGateway },
+                mayPayBack: try Self.mayPayBack(order, in: reader),
                 endOfService: try reader.endOfService(cancelling: order, at: now),
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
@@ -156,6 +156,12 @@ extension OrderFilePage {
                 timeline: try .forStaff(of: order, in: reader)
             )
         }
+    }
+
+    private static func mayPayBack(_ order: Order, in reader: Reader) throws -> Bool {
+        guard order.kind == .sale else { return false }
+        let hasGateway = try reader.payments(of: order.id).contains { $0.method.isGateway }
+        return try hasGateway || reader.refundable(of: order).minor > 0
     }
 
     private static func payment(of order: Order, in reader: Reader) throws -> [Fact] {

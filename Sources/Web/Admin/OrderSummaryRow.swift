@@ -15,7 +15,7 @@ struct OrderSummaryRow: Sendable {
             "iso": .text(order.placedAt.isoText),
             "customer": .text(summary.customerName),
             "customerHref": .text(Link.adminCustomer(order.customer).path),
-            "what": .text(summary.titles),
+            "what": .text(order.kind == .topUp ? "Account credit" : summary.titles),
             "total": .text(order.total.description),
             "cost": .text(summary.cost.description),
             "profit": .text(summary.profit.description),

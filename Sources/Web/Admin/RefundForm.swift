@@ -6,7 +6,7 @@ import Shop
 import Storage
 import Templates
 
-/// `/admin/orders/{number}/refund`: money back by the way it came, and what that costs the reseller.
+/// `/admin/orders/{number}/refund`: money back by the way it came or as credit, and what that costs the reseller.
 enum RefundForm {
     static func show(_ request: PageRequest, _ staff: Staff) async throws -> Response {
         try request.page(try RefundPage(try order(request), key: Token.random(bytes: 16).text, in: request.shop))
@@ -18,20 +18,8 @@ enum RefundForm {
         guard let key = Token(request.form["key"] ?? "") else { throw PageError.staleForm }
         var page = try RefundPage(order, key: key.text, in: request.shop)
         do {
-            let typed = try page.read(request.form)
-            try await request.shop.payBack(
-                RefundRequest(
-                    key: key.text,
-                    order: order.id,
-                    gateway: typed.source.gateway,
-                    payment: typed.source.payment,
-                    amount: typed.amount,
-                    reason: typed.reason
-                ),
-                by: staff.customer.id
-            )
-            let done = Flash(.done, "\(typed.amount) is on its way back to the customer.")
-            return request.redirect(to: .adminOrder(number: order.number), flash: done)
+            let done = try await request.shop.carryOut(try page.read(request.form), of: order, key: key.text, by: staff)
+            return request.redirect(to: .adminOrder(number: order.number), flash: Flash(.done, done))
         } catch let invalid as InvalidRefund {
             page.form = page.filled(request.form).with(invalid.errors)
             return try request.page(page, status: .unprocessableContent)
@@ -52,6 +40,39 @@ enum RefundForm {
     }
 }
 
+extension Shop {
+    /// - Returns: what was done, in a sentence.
+    fileprivate func carryOut(
+        _ typed: RefundPage.Typed,
+        of order: Order,
+        key: String,
+        by staff: Staff
+    ) async throws -> String {
+        switch typed.way {
+        case .gateway(let gateway, let payment):
+            let request = RefundRequest(
+                key: key,
+                order: order.id,
+                gateway: gateway,
+                payment: payment,
+                amount: typed.amount,
+                reason: typed.reason
+            )
+            try await payBack(request, by: staff.customer.id)
+            return "\(typed.amount) is on its way back to the customer."
+        case .credit:
+            try await refundToCredit(
+                order.id,
+                amount: typed.amount,
+                reason: typed.reason,
+                key: key,
+                by: staff.customer.id
+            )
+            return "\(typed.amount) is in the customer’s credit."
+        }
+    }
+}
+
 struct InvalidRefund: Error {
     let errors: [FieldError]
 }
@@ -59,12 +80,32 @@ struct InvalidRefund: Error {
 struct RefundPage: PageModel {
     static let template = "admin/refund"
 
-    /// A payment by a gateway and what is left of it.
+    /// Back by the gateway that it came from, or into the customer's credit.
+    enum Way: Hashable, Sendable {
+        case gateway(String, payment: String)
+        case credit
+    }
+
+    /// A way, and what may go back by it.
     struct Source: Sendable {
-        let gateway: String
-        let payment: String
-        let paid: Money
+        let way: Way
+        let label: String
         let left: Money
+        let detail: String
+
+        /// What the form sends.
+        var value: String {
+            switch way {
+            case .gateway(_, let payment): payment
+            case .credit: "credit"
+            }
+        }
+    }
+
+    struct Typed: Sendable {
+        let way: Way
+        let amount: Money
+        let reason: String
     }
 
     let number: String
@@ -81,11 +122,19 @@ struct RefundPage: PageModel {
         (sources, losses) = try shop.database.read { reader in
             let payments = try reader.payments(of: order.id)
             let sources = try payments.compactMap { payment -> Source? in
-                guard case .gateway(let gateway) = payment.method else { return nil }
+                guard case .gateway(let gateway) = payment.method, order.kind == .sale else { return nil }
                 let left = try reader.refundable(payment, of: order)
-                return Source(gateway: gateway, payment: payment.sourceID, paid: payment.amount, left: left)
+                return Source(
+                    way: .gateway(gateway, payment: payment.sourceID),
+                    label: "\(payment.amount) by \(payment.method.label)",
+                    left: left,
+                    detail: "\(left) can be paid back. \(payment.sourceID)"
+                )
             }
-            return (sources, try Self.losses(of: order, in: reader))
+            let left = try reader.refundable(of: order)
+            let detail = "\(left) can be given back, however it was paid. It pays the next order."
+            let credit = Source(way: .credit, label: "Into the account credit", left: left, detail: detail)
+            return (sources + [credit], try Self.losses(of: order, in: reader))
         }
         form = Form(.adminRefund(number: order.number), Self.fields(sources))
     }
@@ -107,10 +156,10 @@ struct RefundPage: PageModel {
         guard let first = open.first else { return [] }
         let choices = open.map { source in
             FormField.Option(
-                value: source.payment,
-                label: "\(source.paid) by \(PaymentMethod.gateway(source.gateway).label)",
-                detail: "\(source.left) can be paid back. \(source.payment)",
-                isSelected: source.payment == first.payment
+                value: source.value,
+                label: source.label,
+                detail: source.detail,
+                isSelected: source.value == first.value
             )
         }
         var amount = FormField("amount", "Amount", .input("text"))
@@ -122,7 +171,7 @@ struct RefundPage: PageModel {
         reason.help = "For the timeline; the customer does not see it."
         var loss = FormField("loss", "I have seen what I lose by it", .tick)
         loss.value = "yes"
-        return [FormField("payment", "Which payment", .radio(choices)), amount, reason, loss]
+        return [FormField("payment", "Which way", .radio(choices)), amount, reason, loss]
     }
 
     /// With what was typed.
@@ -136,11 +185,11 @@ struct RefundPage: PageModel {
         return form
     }
 
-    func read(_ typed: FormFields) throws(InvalidRefund) -> (source: Source, amount: Money, reason: String) {
+    func read(_ typed: FormFields) throws(InvalidRefund) -> Typed {
         var errors: [FieldError] = []
-        let source = sources.first { $0.payment == typed["payment"] }
-        if source == nil { errors.append(FieldError("payment", "Please choose a payment.")) }
-        let amount = source.flatMap { Money(typed: (typed["amount"] ?? "").trimmed, $0.paid.currency) }
+        let source = sources.first { $0.value == typed["payment"] }
+        if source == nil { errors.append(FieldError("payment", "Please choose a way.")) }
+        let amount = source.flatMap { Money(typed: (typed["amount"] ?? "").trimmed, $0.left.currency) }
         if let source, amount?.minor ?? 0 <= 0 {
             errors.append(FieldError("amount", "Enter the amount such as \(source.left.plain)."))
         } else if let source, let amount, amount.minor > source.left.minor {
@@ -156,7 +205,7 @@ struct RefundPage: PageModel {
             errors.append(FieldError("loss", "Please look at what you lose, and tick the box."))
         }
         guard errors.isEmpty, let source, let amount else { throw InvalidRefund(errors: errors) }
-        return (source, amount, reason)
+        return Typed(way: source.way, amount: amount, reason: reason)
     }
 
     var record: Record {

@@ -19,7 +19,8 @@ struct StatementReport: Sendable {
             (count(.kept(.bookedAlready)), "booked before"), (count(.outgoing), "outgoing"), (problems, "not read"),
         ]
         let words = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        summary = rows.isEmpty ? "The file has a heading and no rows." : "\(rows.count) rows: \(words)."
+        let total = rows.count == 1 ? "1 row" : "\(rows.count) rows"
+        summary = rows.isEmpty ? "The file has a heading and no rows." : "\(total): \(words)."
         let left = rows.compactMap { row in row.outcome.reason.map { (row.line, row.text, $0) } }
         // What could not be read comes first: it may be money.
         others = Array(

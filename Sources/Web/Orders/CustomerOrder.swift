@@ -105,7 +105,8 @@ enum CustomerOrder {
                 request.shop,
                 in: reader
             )
-            return (options, options.mayShareCredit ? try CreditShare(of: due, customer.id, in: reader) : nil)
+            let mayShare = options.mayShareCredit && order.kind == .sale
+            return (options, mayShare ? try CreditShare(of: due, customer.id, in: reader) : nil)
         }
         let usesCredit = share != nil && CreditShare.isTicked(request.form)
         // A transfer that is awaited is not offered again, and goes on to be awaited for the rest.

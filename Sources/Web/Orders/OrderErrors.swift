@@ -5,7 +5,7 @@ import Shop
 extension PayError: UserFacing {
     var status: Status {
         switch self {
-        case .notAwaitingPayment, .alreadyRecorded, .underWay, .pageOpen: .conflict
+        case .notAwaitingPayment, .alreadyRecorded, .underWay, .pageOpen, .dueMoved: .conflict
         case .methodUnavailable, .currencyDiffers, .creditTooLow: .unprocessableContent
         case .gatewayAway: .badGateway
         }
@@ -23,6 +23,8 @@ extension PayError: UserFacing {
         case .creditTooLow(let credit): "You have \(credit), which does not cover it."
         case .pageOpen(let end):
             "A payment page over another amount is still open for this order. Please pay there, or try again after \(end.minuteText)."
+        case .dueMoved:
+            "The last payment page has ended, and the credit that was set aside is free again. Please choose how to pay."
         case .underWay: "A card payment for this order is there or on its way. Please do not pay again."
         }
     }

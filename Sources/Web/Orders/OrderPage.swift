@@ -52,6 +52,7 @@ struct OrderPage: PageModel {
             "cancelAction": .text(Link.orderCancellation(number: number).path),
             "isMoving": .flag(refresh != nil),
             "lines": .list(lines.map(\.value)),
+            "hasLines": .flag(!lines.isEmpty),
             "invoices": .list(invoices.map(\.value)),
             "totals": totals.value,
             "timeline": .list(timeline.map(\.value)),
@@ -100,9 +101,10 @@ extension OrderPage {
             let isUnderWay = try reader.paymentAttempts(of: order.id).contains(where: \.isUnderWay)
             let mayPay = isUnpaid && !isUnderWay
             let basket = try Basket(of: order, in: reader)
-            let options = mayPay ? try PaymentOptions(for: due, by: order.customer, basket, shop, in: reader) : nil
-            let share =
-                options?.mayShareCredit == true ? try CreditShare(of: due, order.customer, in: reader) : nil
+            let offered = mayPay ? try PaymentOptions(for: due, by: order.customer, basket, shop, in: reader) : nil
+            let options = order.kind == .topUp ? offered?.withoutCredit : offered
+            let mayShare = offered?.mayShareCredit == true && order.kind == .sale
+            let share = mayShare ? try CreditShare(of: due, order.customer, in: reader) : nil
             let states = lines.map(\.state)
             return OrderPage(
                 number: order.number,
@@ -146,7 +148,8 @@ extension OrderPage {
     ) -> Form? {
         let others = offered.options.filter { $0.method != .bankTransfer || order.method != .bankTransfer }
         let options = PaymentOptions(options: others)
-        guard !options.isEmpty || share != nil else { return nil }
+        let isShared = share != nil && order.method == .bankTransfer
+        guard !options.isEmpty || isShared else { return nil }
         var field = options.field(chosen: order.method.key)
         if order.method == .bankTransfer { field.label = "Or pay another way" }
         let more = [share?.field(FormFields()), options.keepField(for: selections)].compactMap(\.self)
@@ -173,6 +176,7 @@ extension Order {
         case .expired: "This order ran out unpaid"
         case .cancelled: "This order was cancelled"
         case .refunded: "The money is back in your account credit"
+        case .paid where kind == .topUp: "It is in your account credit"
         case .paid, .partlyRefunded:
             switch lines.furthestBehind {
             case .waiting, .queued, .sending: "We are preparing your order"

@@ -140,12 +140,15 @@ struct Basket: Sendable {
         country = order.billing?.place?.country
     }
 
-    private init(_ product: ProductKey, in country: String?) {
-        (products, self.country) = ([product], country)
+    private init(_ products: [ProductKey], in country: String?) {
+        (self.products, self.country) = (products, country)
     }
 
+    /// Credit that is bought: no product has a say.
+    static let credit = Basket([], in: nil)
+
     /// Each thing in a basket of its own.
-    var alone: [Basket] { Set(products).map { Basket($0, in: country) } }
+    var alone: [Basket] { Set(products).map { Basket([$0], in: country) } }
 
     func refusal(of method: PaymentMethod, by rules: PaymentRules) -> PaymentRefusal? {
         rules.refusal(of: method, for: products, in: country)

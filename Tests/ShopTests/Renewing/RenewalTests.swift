@@ -175,6 +175,27 @@ private let day = RenewalSchedule.day
         }
     }
 
+    @Test func `is not ended when a part of it was transferred`() async throws {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop)
+            try await vpn.end(unpaid: .end)
+            for days in [14.0, 4] { await vpn.renew(daysBefore: days) }
+            _ = try await shop.shop.confirmBankTransfer(
+                try vpn.latest.order,
+                amount: Money(minor: 100, .usd),
+                receivedAt: shop.clock.now,
+                bankReference: "B1",
+                by: vpn.ada.id
+            )
+            await vpn.renew(daysBefore: 2)
+            try await vpn.send()
+            await vpn.renew(daysBefore: 0.5)
+            #expect(try vpn.latest.state == .asked)
+            #expect(shop.upstream.seen.deleted.isEmpty)
+            #expect(try shop.broken() == [])
+        }
+    }
+
     @Test func `is not ended when it was paid at the last moment`() async throws {
         try await withShop { shop in
             let vpn = try await Subscription(shop)

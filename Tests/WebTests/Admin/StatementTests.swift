@@ -60,7 +60,7 @@ private struct Counter {
             // Twice the same form, twice the same file.
             #expect(try await counter.book(page).text.contains("Not booked"))
             let again = try await counter.read(row)
-            #expect(again.text.contains("1 rows: 1 booked before."))
+            #expect(again.text.contains("1 row: 1 booked before."))
             #expect(!counter.isWaiting(again))
             #expect(try fixture.credit() == 0)
             #expect(try fixture.shop.database.read { try $0.payments(of: order.id) }.count == 1)
