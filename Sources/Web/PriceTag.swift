@@ -29,6 +29,8 @@ struct PriceTag: Sendable {
             "per": .optional(per),
             "note": .optional(note),
             "from": .flag(isFrom),
+            // More than stands on one line at the size of a product page.
+            "isLong": .flag(price.description.count > 11),
         ]
     }
 

@@ -1,4 +1,5 @@
 import Commerce
+import FoundationEssentials
 import HTTP
 import Shop
 import Storage
@@ -73,7 +74,7 @@ struct InvoicesPage: PageModel {
 extension InvoicesPage.Row {
     fileprivate init(_ invoice: Invoice) {
         link = InvoiceLink(invoice)
-        issued = invoice.document.issuedOn
+        issued = Date(dayValue: invoice.document.issuedOn)?.dayText ?? invoice.document.issuedOn
         order = invoice.document.order
         let total = invoice.document.money(invoice.document.total)
         self.total = invoice.number.series == .creditNote ? Money(minor: -total.minor, total.currency) : total

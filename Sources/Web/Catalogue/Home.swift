@@ -25,7 +25,10 @@ enum Home {
 
     private static func payments(_ settings: ShopSettings, _ shop: Shop) -> String {
         var ways = settings.bankDetails.trimmed.isEmpty ? [] : ["bank transfer"]
-        ways += shop.gateways.map { $0.label.prefix(1).lowercased() + $0.label.dropFirst() }
+        // What only pretends to be paid is named only where nothing real is.
+        let real = shop.gateways.filter { !$0.isTest }
+        ways += real.map { $0.label.prefix(1).lowercased() + $0.label.dropFirst() }
+        if real.isEmpty, !shop.gateways.isEmpty { ways.append("test card") }
         ways.append("account credit")
         return ways.count == 1 ? ways[0] : ways.dropLast().joined(separator: ", ") + " or " + ways[ways.count - 1]
     }

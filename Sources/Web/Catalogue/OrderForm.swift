@@ -81,11 +81,11 @@ struct OrderForm {
 
     private mutating func addChosen(_ name: String, _ offer: Offer?) {
         guard let offer else {
-            waiting = "Choose a plan from the list; then it can go into the cart."
+            waiting = "Choose one from the list; then it can go into the cart."
             return
         }
         let choice = FormField.Choice(
-            label: offer.plan.name,
+            label: offer.plan.placeName,
             detail: offer.plan.facts,
             changeHref: Link.product(type.key).path + "#search"
         )

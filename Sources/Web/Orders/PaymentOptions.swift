@@ -119,7 +119,7 @@ extension PaymentOptions.Option {
     fileprivate init(_ gateway: any PaymentGateway, for amount: Money) {
         method = .gateway(gateway.key)
         label = gateway.label
-        detail = gateway.isTest ? "Only pretended: you say what the card answers, and nothing is charged." : nil
+        detail = gateway.isTest ? "For trying the shop: nothing is charged." : nil
         problem = gateway.problem(with: amount)
         keepsCard = gateway is any CardKeeper
     }
