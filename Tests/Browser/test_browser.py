@@ -53,7 +53,7 @@ def test_card_that_is_declined_can_be_tried_again(browser, demo: Shop):
     page.goto(demo.url + "/signup?next=/checkout")
     sign_up(page, "declined@example.com")
     page.check("input[name=payment_method][value=test_card]")
-    page.check("form[action='/checkout'] input[type=checkbox]")
+    page.check("form[action='/checkout'] input[name=terms]")
     page.click("form[action='/checkout'] button.primary")
     page.click("button[name=answer][value=decline]")
     assert "/orders/" in page.url
@@ -86,7 +86,7 @@ def test_keyboard_alone_is_enough(browser, demo: Shop):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     assert page.is_checked("input[name=payment_method][value=test_card]")
-    tab_to(page, "form[action='/checkout'] input[type=checkbox]")
+    tab_to(page, "form[action='/checkout'] input[name=terms]")
     page.keyboard.press("Space")
     press(page, "form[action='/checkout'] button.primary")
     press(page, "button[name=answer][value=approve]")
