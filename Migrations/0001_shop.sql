@@ -18,6 +18,8 @@ CREATE TABLE settings (
     privacy TEXT NOT NULL,
     tax_mode TEXT NOT NULL DEFAULT 'none' CHECK (tax_mode IN ('none', 'exclusive', 'inclusive')),
     allows_reverse_charge INTEGER NOT NULL DEFAULT 0 CHECK (allows_reverse_charge IN (0, 1)),
+    -- 1: reverse charge needs a number that the EU's register has confirmed within a day.
+    asks_vat_register INTEGER NOT NULL DEFAULT 0 CHECK (asks_vat_register IN (0, 1)),
     -- Days since 1970 of the day whose rates the kept pages show: rates begin and end at midnight, UTC.
     tax_day INTEGER NOT NULL DEFAULT 0,
     -- Who sells, as invoices say it.
@@ -360,6 +362,28 @@ CREATE TRIGGER order_consents_stay BEFORE UPDATE ON order_consents BEGIN
 END;
 CREATE TRIGGER order_consents_remain BEFORE DELETE ON order_consents BEGIN
     SELECT raise(ABORT, 'what was agreed to is never deleted');
+END;
+
+-- The register's last answer about a VAT number.
+CREATE TABLE vat_checks (
+    vat_id TEXT PRIMARY KEY,
+    outcome TEXT NOT NULL CHECK (outcome IN ('registered', 'notRegistered', 'away')),
+    consultation TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The confirmation that an order under reverse charge rests on.
+CREATE TABLE order_vat_proofs (
+    order_id INTEGER PRIMARY KEY REFERENCES orders (id),
+    vat_id TEXT NOT NULL,
+    consultation TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER order_vat_proofs_stay BEFORE UPDATE ON order_vat_proofs BEGIN
+    SELECT raise(ABORT, 'a proof never changes');
+END;
+CREATE TRIGGER order_vat_proofs_remain BEFORE DELETE ON order_vat_proofs BEGIN
+    SELECT raise(ABORT, 'a proof is never deleted');
 END;
 
 -- What tells where the buyer is. Two that agree are wanted; one that differs is shown to staff.

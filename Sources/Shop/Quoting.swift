@@ -10,6 +10,8 @@ struct Quoting {
     /// nil for a visitor.
     let customer: Customer.ID?
     let moment: Date
+    /// nil for a buyer who has not said where they are.
+    private let place: TaxPlace?
 
     init(for owner: CartOwner, at moment: Date, in reader: Reader) throws {
         table = try reader.taxTable()
@@ -21,10 +23,11 @@ struct Quoting {
             billing = nil
         }
         self.moment = moment
+        place = try reader.taxPlace(billing, at: moment)
     }
 
     func treatment(of selection: Selection) -> TaxTreatment {
-        let place = billing?.place ?? TaxPlace(country: table.sellerCountry)
+        let place = place ?? TaxPlace(country: table.sellerCountry)
         return table.treatment(of: place, ProductType.of(selection.product)?.category, at: moment)
     }
 

@@ -37,6 +37,7 @@ extension Shop {
             let table = try writer.taxTable()
             try writer.saveBillingDetails(try ReadBilling(form, table).details, of: customer)
         }
+        try await checkVATID(of: customer)
     }
 }
 

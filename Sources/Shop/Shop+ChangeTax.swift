@@ -40,7 +40,12 @@ extension Shop {
     }
 
     /// - Throws: `ChangeTaxError.invalid` with the fields `tax_mode`, `reverse_charge`.
-    package func changeTaxMode(_ typed: String, allowsReverseCharge: Bool) async throws {
+    /// - Parameter asksRegister: reverse charge needs a number that the EU's register confirms.
+    package func changeTaxMode(
+        _ typed: String,
+        allowsReverseCharge: Bool,
+        asksRegister: Bool = false
+    ) async throws {
         guard let mode = TaxMode(rawValue: typed) else {
             throw ChangeTaxError.invalid([FieldError("tax_mode", "Please choose one.")])
         }
@@ -57,6 +62,7 @@ extension Shop {
             settings.taxMode = mode
             settings.allowsReverseCharge = allowsReverseCharge
             try writer.saveSettings(settings)
+            try writer.setAsksVATRegister(asksRegister)
         }
     }
 

@@ -34,8 +34,9 @@ extension Shop {
         agreed: Set<String> = []
     ) async throws -> String {
         guard isOffered(method) else { throw PlaceOrderError.methodUnavailable }
-        let now = now()
-        let number = Self.orderNumber()
+        // A confirmation of yesterday is asked for again; without one the quote is another.
+        try await checkVATID(of: customer)
+        let (now, number) = (now(), Self.orderNumber())
         return try await database.write { writer in
             if let placed = try writer.order(checkoutKey: checkoutKey), placed.customer == customer {
                 return placed.number
@@ -113,6 +114,11 @@ extension Shop {
         guard cart.taxMode != .none, let country = cart.billing?.place?.country else { return }
         try writer.addPlaceProof(.declared, country: country, of: order, at: now)
         if confirmed { try writer.addPlaceProof(.confirmed, country: country, of: order, at: now) }
+        let isReversed = cart.quote?.lines.contains { $0.treatment == .reverseCharge } == true
+        guard isReversed, try writer.asksVATRegister(), let id = cart.billing?.place?.vatID,
+            let check = try writer.vatCheck(id)
+        else { return }
+        try writer.addVATProof(check, to: order)
     }
 
     package func isOffered(_ method: PaymentMethod) -> Bool {

@@ -10,6 +10,8 @@ package struct Shop: Sendable {
     package let vault: Vault
     package let upstream: any Upstream
     package let gateways: [any PaymentGateway]
+    /// nil: no number is ever confirmed.
+    let vatRegister: (any VATRegister)?
     package let passwords: PasswordHasher
     /// What customers type to reach the shop, without a slash at the end; links in mails start with it.
     package let url: String
@@ -37,6 +39,7 @@ package struct Shop: Sendable {
         vault: Vault,
         upstream: any Upstream,
         gateways: [any PaymentGateway] = [],
+        vatRegister: (any VATRegister)? = nil,
         passwords: PasswordHasher,
         url: String = "http://127.0.0.1:8080",
         policy: ForwardingPolicy = ForwardingPolicy(),
@@ -49,6 +52,7 @@ package struct Shop: Sendable {
         self.vault = vault
         self.upstream = upstream
         self.gateways = gateways
+        self.vatRegister = vatRegister
         self.passwords = passwords
         self.url = url
         self.policy = policy

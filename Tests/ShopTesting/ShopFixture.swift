@@ -21,6 +21,7 @@ package func withShop(
     policy: ForwardingPolicy = ForwardingPolicy(),
     gateways: [any PaymentGateway] = [],
     clock: TestClock = TestClock(),
+    vatRegister: (any VATRegister)? = nil,
     _ body: (ShopFixture) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/shop-\(UUID().uuidString)"
@@ -37,6 +38,7 @@ package func withShop(
         vault: try Vault(key: [UInt8](repeating: 7, count: 32)),
         upstream: upstream,
         gateways: gateways,
+        vatRegister: vatRegister,
         passwords: PasswordHasher(cost: .minimal),
         policy: policy,
         limits: limits,

@@ -1,5 +1,5 @@
 /// A VAT identification number of an EU country (or of Northern Ireland, "XI"), checked for its form only: that it is
-/// registered only the register knows (VIES), which is not asked.
+/// registered only the register knows (`VATRegister`).
 package struct VATID: Hashable, Sendable {
     /// As typed without spaces, dots and hyphens, in capitals: "DE123456789".
     package let text: String

@@ -58,6 +58,7 @@ extension Shop {
     }
 
     private func ask(_ service: Service, at now: Date) async throws {
+        try await checkVATID(of: service.customer)
         try await database.write { writer in
             guard let found = try writer.service(service.id), found.endsAt == nil, let start = found.nextBillingAt,
                 let line = try writer.line(found.line), let cycle = line.type?.cycle(of: line.selection.plans.first)

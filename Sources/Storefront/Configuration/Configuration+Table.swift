@@ -174,6 +174,14 @@ extension Configuration {
 
     private static let payment: [Option<Configuration>] = [
         Option(
+            "VIES_URL",
+            "URL",
+            into: \.viesURL,
+            default: "https://ec.europa.eu/taxation_customs/vies/rest-api",
+            "Base of the EU's register of VAT numbers, asked only if the tax settings say so.",
+            read: Read.api
+        ),
+        Option(
             "STRIPE_URL",
             "URL",
             into: \.stripeURL,

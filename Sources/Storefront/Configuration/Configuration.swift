@@ -40,6 +40,7 @@ struct Configuration: Sendable {
     var upstreamRate = 90
     var quietPeriod = 120.0
 
+    var viesURL = "https://ec.europa.eu/taxation_customs/vies/rest-api"
     var stripeURL = "https://api.stripe.com"
     var stripeSecretKey: String?
     var stripeWebhookSecret: String?

@@ -42,6 +42,7 @@ struct RunningShop: Sendable {
             vault: secret.vault,
             upstream: upstream,
             gateways: waysToPay.gateways,
+            vatRegister: configuration.vatRegister(isDemo: choice.isDemo),
             passwords: PasswordHasher(),
             url: url,
             policy: configuration.forwardingPolicy,
@@ -56,8 +57,7 @@ struct RunningShop: Sendable {
         options.sendsMail = mailer != nil
         options.upstream = upstream
         waysToPay.apply(to: &options)
-        options.supplierWebhookSecret = configuration.webhookSecret
-        options.metricsToken = configuration.metricsToken
+        configuration.applySecrets(to: &options)
         let site = Site(shop: shop, templates: templates, options: options)
         sandbox?.deliver { await site.respond(to: $0) }
         return RunningShop(
@@ -130,5 +130,13 @@ extension TemplateLibrary {
         guard problems.isEmpty else {
             throw Failure("a template cannot be used: \(problems.map(\.description).joined(separator: "; "))")
         }
+    }
+}
+
+extension Configuration {
+    /// By which the pages for machines tell who asks.
+    fileprivate func applySecrets(to options: inout SiteOptions) {
+        options.supplierWebhookSecret = webhookSecret
+        options.metricsToken = metricsToken
     }
 }

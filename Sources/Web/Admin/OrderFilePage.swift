@@ -189,7 +189,11 @@ extension OrderFilePage {
             facts.append(Fact(proof.words, Country.name(of: country)))
         }
         if let vatID = order.billing?.vatID, !vatID.isEmpty {
-            facts.append(Fact("VAT number", "\(vatID), its form checked, not the register"))
+            let proof = try reader.vatProof(of: order.id).map { proof in
+                "confirmed by the EU’s register on \(proof.at.minuteText)"
+                    + (proof.consultation.isEmpty ? "" : ", consultation \(proof.consultation)")
+            }
+            facts.append(Fact("VAT number", "\(vatID), \(proof ?? "its form checked, not the register")"))
         }
         return facts
     }

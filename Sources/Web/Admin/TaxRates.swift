@@ -12,12 +12,16 @@ enum TaxRates {
     }
 
     static func submitMode(_ request: PageRequest, _ staff: Staff) async throws -> Response {
-        let allows = request.form["reverse_charge"] == "yes"
+        let reverse = request.form["reverse_charge"] ?? ""
         do {
-            try await request.shop.changeTaxMode(request.form["tax_mode"] ?? "", allowsReverseCharge: allows)
+            try await request.shop.changeTaxMode(
+                request.form["tax_mode"] ?? "",
+                allowsReverseCharge: ["yes", "register"].contains(reverse),
+                asksRegister: reverse == "register"
+            )
             return request.redirect(to: .adminTaxes, flash: Flash(.done, "Saved. It counts for orders from now on."))
         } catch ChangeTaxError.invalid(let errors) {
-            var page = try TaxRatesPage(request.shop, typedMode: request.form["tax_mode"], allows: allows)
+            var page = try TaxRatesPage(request.shop, typedMode: request.form["tax_mode"], reverse: reverse)
             page.mode = page.mode.with(errors)
             return try request.page(page, status: .unprocessableContent)
         }
@@ -64,17 +68,21 @@ struct TaxRatesPage: PageModel {
     private let rules: [TaxRule]
     private let now: Date
 
-    init(_ shop: Shop, typed: TaxRuleForm? = nil, typedMode: String? = nil, allows: Bool? = nil) throws {
+    init(_ shop: Shop, typed: TaxRuleForm? = nil, typedMode: String? = nil, reverse: String? = nil) throws {
         now = shop.now()
         let settings: ShopSettings
-        (settings, rules) = try shop.database.read { (try $0.settings(), try $0.taxRules()) }
-        mode = Self.mode(typedMode ?? settings.taxMode.rawValue, allows ?? settings.allowsReverseCharge)
+        let asks: Bool
+        (settings, rules, asks) = try shop.database.read {
+            (try $0.settings(), try $0.taxRules(), try $0.asksVATRegister())
+        }
+        let stored = !settings.allowsReverseCharge ? "no" : asks ? "register" : "yes"
+        mode = Self.mode(typedMode ?? settings.taxMode.rawValue, reverse ?? stored)
         var form = TaxRuleForm()
         (form.country, form.from) = (settings.seller.country, now.startOfDay)
         rule = Self.rule(typed ?? form)
     }
 
-    private static func mode(_ chosen: String, _ allows: Bool) -> Form {
+    private static func mode(_ chosen: String, _ reversed: String) -> Form {
         let options = TaxMode.allCases.map { mode in
             FormField.Option(
                 value: mode.rawValue,
@@ -83,17 +91,18 @@ struct TaxRatesPage: PageModel {
                 isSelected: mode.rawValue == chosen
             )
         }
-        let choices = [("no", "Businesses pay tax like everybody"), ("yes", "A well-formed VAT number is enough")].map {
-            FormField.Option(value: $0, label: $1, isSelected: ($0 == "yes") == allows)
-        }
+        let choices = [
+            ("no", "Businesses pay tax like everybody"), ("yes", "A well-formed VAT number is enough"),
+            ("register", "Only a number that the EU’s register confirms (VIES)"),
+        ].map { FormField.Option(value: $0, label: $1, isSelected: $0 == reversed) }
         var reverse = FormField(
             "reverse_charge",
             "Reverse charge for businesses in other EU countries",
             .select(choices)
         )
         reverse.help =
-            "The shop checks how a number is formed, not whether it is registered: look it up in VIES. "
-            + "If it turns out not to be, the tax is yours to pay."
+            "A well-formed number need not be registered; if it is not, the tax is yours to pay. When the register does "
+            + "not answer, tax is charged. Its confirmation is kept with the order."
         return Form(.adminTaxMode, [FormField("tax_mode", "Tax", .radio(options)), reverse])
     }
 

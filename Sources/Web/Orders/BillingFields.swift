@@ -1,6 +1,8 @@
 import Commerce
+import FoundationEssentials
 import HTTP
 import Shop
+import Storage
 
 extension BillingForm {
     init(_ typed: FormFields) {
@@ -57,6 +59,34 @@ extension FormField {
         field.autocomplete = "country"
         field.isRequired = isRequired
         return field
+    }
+}
+
+/// What the EU's register has said of a buyer's VAT number, where the reseller asks it and tax hangs on it.
+enum RegisterWord {
+    case confirmed(Date)
+    case unknownThere
+    case silent
+
+    init?(_ billing: BillingDetails?, at now: Date, in reader: Reader) throws {
+        guard try reader.asksVATRegister(), let id = billing?.place?.vatID,
+            id.country != (try reader.settings().seller.country)
+        else { return nil }
+        let check = try reader.vatCheck(id)
+        switch check?.outcome {
+        case .registered where check?.confirms(at: now) == true: self = .confirmed(check?.at ?? now)
+        case .notRegistered: self = .unknownThere
+        case .registered, .away, nil: self = .silent
+        }
+    }
+
+    var sentence: String {
+        switch self {
+        case .confirmed(let day): "The EU’s register confirmed this number on \(day.dayText)."
+        case .unknownThere: "The EU’s register does not know this number, so tax is charged. Please check it."
+        case .silent:
+            "The EU’s register did not answer, so tax is charged. Send this once more to have it asked again."
+        }
     }
 }
 

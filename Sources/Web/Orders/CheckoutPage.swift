@@ -70,9 +70,15 @@ struct CheckoutPage: PageModel {
         place = cart.taxMode == .none ? nil : cart.billing?.place?.name
         form = Self.form(options, share, lines.map(\.selection), place, consents, typed)
         if let customer, cart.taxMode != .none {
-            let table = try shop.database.read { try $0.taxTable() }
+            let (table, register) = try shop.database.read { reader in
+                (try reader.taxTable(), try RegisterWord(cart.billing, at: shop.now(), in: reader))
+            }
             let known = typedBilling ?? BillingForm(cart.billing ?? BillingDetails(name: customer.name))
-            billing = Form(.checkoutBilling, FormField.billing(known, table))
+            var fields = FormField.billing(known, table)
+            if let register, let place = fields.firstIndex(where: { $0.name == "vat_id" }) {
+                fields[place].help = register.sentence
+            }
+            billing = Form(.checkoutBilling, fields)
         }
     }
 

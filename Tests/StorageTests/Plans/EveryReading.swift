@@ -34,6 +34,9 @@ extension Reader {
         _ = try payments(of: id)
         _ = try placeProofs(of: id)
         _ = try consents(of: id)
+        _ = try vatProof(of: id)
+        _ = try asksVATRegister()
+        if let number = VATID("FR40303265045") { _ = try vatCheck(number) }
         for group in EarningsGroup.allCases {
             _ = try earnings(by: group, from: now.addingTimeInterval(-86_400), to: now)
         }

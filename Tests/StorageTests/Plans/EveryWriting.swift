@@ -76,6 +76,12 @@ extension Writer {
         )
         try setMethod(.credit, ofUnpaid: order)
         try putOffDue(of: order, until: now)
+        try setAsksVATRegister(true)
+        if let number = VATID("FR40303265045") {
+            let check = VATCheck(number, .registered(consultation: "1"), at: now)
+            try keep(check)
+            try addVATProof(check, to: order)
+        }
         try addConsent(Consent(scope: .product(ProductType.vpn.key), text: "I know."), to: order, at: now)
         try addCoupon(Coupon(id: .init(1), code: "TEN", discount: .fixed(price), from: now))
         if let coupon = try coupon(code: "TEN") {
