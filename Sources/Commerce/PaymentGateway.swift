@@ -113,6 +113,8 @@ package struct GatewayPayment: Hashable, Sendable {
     package let card: GatewayCard?
     /// The gateway's code for why it failed.
     package let failure: String?
+    /// Where the card was issued (ISO 3166-1 alpha-2), as far as the gateway says.
+    package let country: String?
 
     package init(
         id: String,
@@ -123,7 +125,8 @@ package struct GatewayPayment: Hashable, Sendable {
         fee: Money? = nil,
         url: String? = nil,
         card: GatewayCard? = nil,
-        failure: String? = nil
+        failure: String? = nil,
+        country: String? = nil
     ) {
         self.id = id
         self.attempt = attempt
@@ -134,6 +137,7 @@ package struct GatewayPayment: Hashable, Sendable {
         self.url = url
         self.card = card
         self.failure = failure
+        self.country = country
     }
 }
 

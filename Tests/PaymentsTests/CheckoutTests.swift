@@ -37,6 +37,37 @@ import Testing
         }
     }
 
+    /// The pretend Stripe's cards are from the United States.
+    @Test(arguments: ["DE", "US"])
+    func `the card's country stands beside the one that the customer entered`(entered: String) async throws {
+        try await withCardShop { cards in
+            let order = try await cards.order()
+            let now = cards.clock.now
+            try await cards.shop.database.write {
+                try $0.addPlaceProof(.declared, country: entered, of: order.id, at: now)
+            }
+            let session = try await cards.press(order)
+            try await cards.control("pay", ["session": .string(session)])
+            try await cards.handOver()
+            try await cards.handOver()
+            let (proofs, events) = try cards.shop.database.read {
+                (try $0.placeProofs(of: order.id), try $0.events(of: order.id))
+            }
+            let countries = Dictionary(proofs.map { ($0.proof, $0.country) }, uniquingKeysWith: { $1 })
+            #expect(countries == [.declared: entered, .gateway: "US"])
+            let warnings = events.filter { $0.reason.contains("The card is from United States") }
+            #expect(warnings.count == (entered == "US" ? 0 : 1))
+        }
+    }
+
+    @Test func `without tax nobody asks where the card is from`() async throws {
+        try await withCardShop { cards in
+            let (order, _) = try await cards.paidOrder()
+            let proofs = try cards.shop.database.read { try $0.placeProofs(of: order.id) }
+            #expect(proofs.isEmpty)
+        }
+    }
+
     @Test func `pressing again leads to the same page`() async throws {
         try await withCardShop { cards in
             let order = try await cards.order()

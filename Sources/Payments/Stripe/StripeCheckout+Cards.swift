@@ -77,7 +77,8 @@ extension StripeCheckout {
             state: state,
             amount: StripeAmount.money(units, currency),
             fee: fee(of: intent),
-            failure: state == .failed ? code ?? "authentication_required" : nil
+            failure: state == .failed ? code ?? "authentication_required" : nil,
+            country: country(of: intent)
         )
     }
 

@@ -110,8 +110,15 @@ extension StripeCheckout {
             amount: StripeAmount.money(units, currency),
             fee: fee(of: intent),
             url: session["url"]?.text,
-            card: card(intent, owner: session["customer"]?.objectID)
+            card: card(intent, owner: session["customer"]?.objectID),
+            country: country(of: intent)
         )
+    }
+
+    /// Only cards have one (docs.stripe.com/api/charges/object: payment_method_details.card.country).
+    static func country(of intent: JSON?) -> String? {
+        let code = intent?.at(["latest_charge", "payment_method_details", "card", "country"])?.text
+        return code.flatMap { Country.isCode($0) ? $0 : nil }
     }
 
     private static func hasFailed(_ intent: JSON?) -> Bool {

@@ -37,6 +37,7 @@ extension Shop {
                 let isNew = try self.recordPaid(found, attempt, by: gateway, at: now, in: writer)
                 if isNew, isSweep { try self.noteMissed(found, attempt, at: now, in: writer) }
                 try self.bookFee(of: found, attempt, at: now, in: writer)
+                try self.keepPlace(of: found, attempt, at: now, in: writer)
             } else if found.state == .failed, attempt.card != nil {
                 try self.refuseCharge(attempt, found.failure ?? "failed", at: now, in: writer)
             } else {
@@ -124,6 +125,25 @@ extension Shop {
             isSettled: true,
             at: now
         )
+    }
+
+    /// Where tax depends on the place, the card's country is the proof that does not come from the customer.
+    private func keepPlace(
+        of found: GatewayPayment,
+        _ attempt: StoredAttempt,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let proofs = try writer.placeProofs(of: attempt.order)
+        guard let country = found.country, !proofs.contains(where: { $0.proof == .gateway }),
+            let declared = proofs.first(where: { $0.proof == .declared })
+        else { return }
+        try writer.addPlaceProof(.gateway, country: country, of: attempt.order, at: now)
+        guard declared.country != country else { return }
+        let text = """
+            The card is from \(Country.name(of: country)); the customer entered \(Country.name(of: declared.country)).
+            """
+        try writer.note(attempt.order, nil, at: now, actor: Actor.worker.text, text)
     }
 
     /// Known only when the gateway has settled, which may be later than the payment.
