@@ -136,6 +136,18 @@ extension Shop {
         }
     }
 
+    /// Asks what became of the pages of an order, and closes those that are open: one may have been paid without anybody
+    /// having told us, or be paid in the next moment.
+    func closePages(of order: Order.ID) async throws {
+        try await settleOpenAttempts(of: order)
+        for page in try database.read({ try $0.paymentAttempts(of: order) }) where page.state == .open {
+            guard page.card == nil, let reference = page.reference, let keeper = cardKeeper(page.gateway) else {
+                continue
+            }
+            try await closePage(reference, by: keeper)
+        }
+    }
+
     /// Closes a page, so that nobody can pay on it any more; what happened to it meanwhile is written down.
     func closePage(_ reference: String, by keeper: any CardKeeper) async throws {
         let found: GatewayPayment

@@ -25,7 +25,8 @@ extension Shop {
     func expireOrders() async throws {
         let now = now()
         let overdue = try database.read { try $0.unpaidOrders(dueBefore: now, limit: 200) }
-        for order in overdue {
+        await each(overdue, { "order \($0.number)" }) { order in
+            try await settleOpenAttempts(of: order.id)
             try await database.write { writer in
                 // A part that arrived meanwhile has put it off.
                 guard let due = try writer.order(order.id)?.dueAt, due < now else { return }

@@ -90,16 +90,7 @@ extension Shop {
     }
 
     private func chargeCard(for renewal: Renewal, _ order: Order) async throws -> Bool {
-        // A page that is open could be paid in the same moment.
-        for page in try database.read({ try $0.paymentAttempts(of: order.id) }) where page.state.isAlive {
-            guard let gateway = gateways.first(where: { $0.key == page.gateway }),
-                let found = try await look(for: page, gateway)
-            else { continue }
-            try await record(found, by: gateway)
-            if found.state == .open, let keeper = gateway as? any CardKeeper {
-                try await closePage(found.reference, by: keeper)
-            }
-        }
+        try await closePages(of: order.id)
         guard let attempt = try await addCharge(for: renewal) else { return try isUnderWay(renewal) }
         return try await carryOut(attempt)
     }

@@ -32,7 +32,7 @@ extension Shop {
             do {
                 try await body(item)
             } catch {
-                log(LogLine(.error, "a renewal was not done", ("of", name(item)), ("error", "\(error)")))
+                log(LogLine(.error, "put off after an error", ("of", name(item)), ("error", "\(error)")))
             }
         }
     }
@@ -131,6 +131,7 @@ extension Shop {
                 let service = try database.read({ try $0.service(renewal.service) }),
                 await mayDelete(service, dueAt: due, before: renewal.start)
             else { return }
+            try await closePages(of: renewal.order)
             try await beginEnd(of: renewal, at: now)
         }
     }

@@ -124,6 +124,20 @@ private let day = RenewalSchedule.day
         }
     }
 
+    @Test func `saves the service when its page was paid and nobody heard of it`() async throws {
+        try await withCards { shop, bank in
+            let card = try await CardSubscription(shop, bank)
+            try await card.vpn.end(unpaid: .end)
+            try await card.shop.setRenewalPayment(.ask, card.vpn.service.id, of: card.vpn.ada.id)
+            for days in [14.0, 2, 1] { await card.vpn.renew(daysBefore: days) }
+            try await card.vpn.send()
+            bank.pay(try await shop.page(of: try card.vpn.order(card.vpn.latest), for: card.vpn.ada))
+            await card.vpn.renew(daysBefore: 0.5)
+            #expect(try card.vpn.latest.state == .paid)
+            #expect(shop.upstream.seen.deleted.isEmpty)
+        }
+    }
+
     @Test(arguments: 0..<8) func `and credit and the schedule at once renew once`(round: Int) async throws {
         try await withCards { shop, bank in
             let card = try await CardSubscription(shop, bank, credit: 10_000)
