@@ -15,7 +15,7 @@ import Testing
         seed: UInt64
     ) async throws {
         try await withDatabase { database in
-            let years = try Years(.init(customers: Self.customers ?? 20, seed: seed), database: database)
+            let years = try Years(.init(customers: Self.customers ?? 6, seed: seed), database: database)
             try await years.pass()
             try database.read { reader in
                 let broken = try reader.checkInvariants().filter { !$0.holds }
