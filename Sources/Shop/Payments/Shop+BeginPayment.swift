@@ -66,6 +66,7 @@ extension Shop {
             if attempts.contains(where: { $0.state == .held || ($0.card != nil && $0.state.isAlive) }) {
                 throw PayError.underWay
             }
+            if let live = attempts.last(where: \.state.isAlive) { return (live, false) }
             let new = StoredAttempt(
                 id: Token.random(bytes: 16).text,
                 order: order.id,
@@ -80,7 +81,6 @@ extension Shop {
                 keepsCard: keepsCard,
                 owner: keepsCard ? try writer.cardOwner(customer.id, at: key) : nil
             )
-            if let live = attempts.last(where: \.state.isAlive) { return (live, false) }
             try writer.add(new)
             return (new, true)
         }
