@@ -56,7 +56,7 @@ final class Asset: Sendable {
     func respond(to request: Request) -> Response {
         let headers = request.headers
         let hasRange = modifiedAt != nil && request.method == .get && headers.contains("Range")
-        let chosen = hasRange || !Gzip.isAccepted(by: headers) ? plain : compressedRepresentation() ?? plain
+        let chosen = hasRange || !AcceptEncoding(headers).prefersGzip ? plain : compressedRepresentation() ?? plain
         let conditions = Preconditions(headers: headers, etag: chosen.etag, modifiedAt: modifiedAt)
         switch conditions.outcome {
         case .failed: return Response(.preconditionFailed)

@@ -67,7 +67,7 @@ struct ChunkedDecoder {
         return result
     }
 
-    /// Trailers are held to the rules of fields and then discarded, as RFC 9110 §6.5.1 lets a recipient do.
+    /// Trailers are held to the rules of fields and then discarded, as RFC 9112 §7.1.2 lets a recipient do.
     private mutating func checkTrailer(limits: ServerLimits) throws(RequestError) {
         trailerSize += line.count
         trailerCount += 1

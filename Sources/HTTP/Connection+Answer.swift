@@ -58,7 +58,7 @@ extension Connection {
         }
         var varying = response
         varying.headers.add("Vary", "Accept-Encoding")
-        guard Gzip.isAccepted(by: headers), let compressed = Gzip.compress(response.body, level: 1) else {
+        guard AcceptEncoding(headers).prefersGzip, let compressed = Gzip.compress(response.body, level: 1) else {
             return varying
         }
         varying.body = compressed

@@ -200,13 +200,14 @@ final class Connection {
         if !isConsuming { resume() }
     }
 
-    /// An answer of our own to what never reaches a handler, and the last one on this connection.
+    /// An answer of our own to what never reaches a handler, and the last one on this connection. It, too, has no body
+    /// when the request is a HEAD (RFC 9110 §9.3.2).
     func refuse(_ error: RequestError) {
         var response = Response.text("\(error.status.code) \(error.status.reason)\n", status: error.status)
         if error.status == .serviceUnavailable {
             response.headers["Retry-After"] = String(loop.server.limits.retryAfter)
         }
-        var refused = exchange ?? Exchange(client: peer.text)
+        var refused = exchange ?? Exchange(client: peer.text, method: parser.isHead ? .head : nil)
         refused.keepsAlive = false
         refused.refusal = error
         exchange = refused

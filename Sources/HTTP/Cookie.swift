@@ -46,26 +46,32 @@ package struct Cookie: Sendable {
         return text + "; SameSite=\(sameSite.rawValue)"
     }
 
-    /// Finds `name` in the values of Cookie fields (RFC 6265 §4.2); the first one wins.
-    static func find(_ name: String, in fields: [String]) -> String? {
-        for pair in fields.lazy.flatMap({ $0.split(separator: ";") }) {
-            let pair = pair.trimmed
-            guard let equals = pair.utf8.firstIndex(of: UInt8(ascii: "=")), pair[..<equals] == name else { continue }
-            var value = Array(pair[equals...].utf8.dropFirst())
-            if value.count >= 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
-                value = Array(value.dropFirst().dropLast())
+    /// Finds `name` in the Cookie fields (RFC 6265 §4.2), whose bytes are searched where they stand: most requests ask
+    /// for a session. The first one wins.
+    static func find(_ name: String, in headers: Headers) -> String? {
+        for field in headers.fields where headers.matches(field, "Cookie") {
+            var pairs = headers.bytes[field.value]
+            while let pair = pairs.takeElement(before: UInt8(ascii: ";")) {
+                var value = pair.trimmed
+                guard let equals = value.firstIndex(of: UInt8(ascii: "=")),
+                    value[..<equals].elementsEqual(name.utf8)
+                else { continue }
+                value = value[equals...].dropFirst()
+                if value.count >= 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
+                    value = value.dropFirst().dropLast()
+                }
+                return decode(value)
             }
-            return decode(value)
         }
         return nil
     }
 
-    private static func decode(_ value: [UInt8]) -> String? {
+    private static func decode(_ value: ArraySlice<UInt8>) -> String? {
         guard value.contains(UInt8(ascii: "%")) else { return String(validating: value, as: UTF8.self) }
         var decoded: [UInt8] = []
-        var index = 0
-        while index < value.count {
-            if value[index] == UInt8(ascii: "%"), index + 2 < value.count, let high = value[index + 1].hexValue,
+        var index = value.startIndex
+        while index < value.endIndex {
+            if value[index] == UInt8(ascii: "%"), index + 2 < value.endIndex, let high = value[index + 1].hexValue,
                 let low = value[index + 2].hexValue
             {
                 decoded.append(UInt8(high << 4 | low))

@@ -21,8 +21,9 @@ struct Exchange {
     }
 
     /// For what is refused before it has been understood.
-    init(client: String) {
+    init(client: String, method: Method? = nil) {
         self.client = client
+        self.method = method
         target = "-"
         headers = Headers()
     }

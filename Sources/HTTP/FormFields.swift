@@ -70,6 +70,13 @@ package struct FormLimits: Sendable {
     package var fileSize = 8 * 1024 * 1024
 
     package init() {}
+
+    /// For a query, which the limit of the request line bounds.
+    static var none: FormLimits {
+        var limits = FormLimits()
+        (limits.fields, limits.nameSize, limits.valueSize) = (.max, .max, .max)
+        return limits
+    }
 }
 
 extension FormFields {

@@ -24,21 +24,6 @@ package enum Gzip {
         return isComplete ? compressed : nil
     }
 
-    /// Whether Accept-Encoding takes gzip (RFC 9110 §12.5.3): named, or by `*`, and not with a weight of 0.
-    static func isAccepted(by headers: Headers) -> Bool {
-        guard let field = headers.list("Accept-Encoding") else { return false }
-        var byWildcard = false
-        for member in field.listMembers {
-            let parts = member.split(separator: ";").map(\.trimmed)
-            guard let coding = parts.first else { continue }
-            let weight = parts.dropFirst().first { $0.prefix(2).equalsIgnoringCase("q=") }?.dropFirst(2)
-            let isWanted = weight.map { !$0.allSatisfy { $0 == "0" || $0 == "." } } ?? true
-            if coding.equalsIgnoringCase("gzip") || coding.equalsIgnoringCase("x-gzip") { return isWanted }
-            if coding == "*" { byWildcard = isWanted }
-        }
-        return byWildcard
-    }
-
     /// Below this a body fits into one packet anyway.
     static let worthwhileSize = 1024
 }

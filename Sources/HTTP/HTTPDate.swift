@@ -1,3 +1,5 @@
+import Glibc
+
 /// Dates as fields carry them (RFC 9110 §5.6.7). Times are seconds since 1970, UTC.
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -30,16 +32,30 @@ enum HTTPDate {
         return nil
     }
 
+    /// - Returns: nil for a day that its month doesn't have, too.
     private static func time(day: Substring, month: Substring, year: Substring, clock: Substring) -> Int? {
-        let parts = clock.split(separator: ":").map { Int($0) }
-        guard let day = Int(day), let month = months.firstIndex(where: { $0 == month }), var year = Int(year),
+        let parts = clock.split(separator: ":").map(number)
+        guard let day = number(day), let month = months.firstIndex(where: { $0 == month }), let year = self.year(year),
             parts.count == 3, let hour = parts[0], let minute = parts[1], let second = parts[2],
-            (1...31).contains(day), (0...9999).contains(year), (0...23).contains(hour), (0...59).contains(minute),
-            (0...60).contains(second)
+            hour < 24, minute < 60, second <= 60
         else { return nil }
-        // Two digits are taken as the nearest century that isn't far in the future; 70 is 1970.
-        if year < 100 { year += year < 70 ? 2000 : 1900 }
-        return CivilTime.days(year: year, month: month + 1, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+        let midnight = CivilTime.days(year: year, month: month + 1, day: day) * 86_400
+        guard CivilTime(midnight).day == day else { return nil }
+        return midnight + hour * 3600 + minute * 60 + second
+    }
+
+    /// Of two digits, the year in this century unless it is more than 50 years ahead (RFC 9110 §5.6.7).
+    private static func year(_ digits: Substring) -> Int? {
+        guard let year = number(digits), digits.utf8.count == 2 else { return number(digits) }
+        let thisYear = CivilTime(Glibc.time(nil)).year
+        let inThisCentury = thisYear / 100 * 100 + year
+        return inThisCentury > thisYear + 50 ? inThisCentury - 100 : inThisCentury
+    }
+
+    /// One to four digits, and nothing else.
+    private static func number(_ digits: Substring) -> Int? {
+        guard digits.utf8.count <= 4, digits.utf8.allSatisfy({ $0.decimalValue != nil }) else { return nil }
+        return Int(digits)
     }
 
     private static func clock(_ date: CivilTime) -> String {

@@ -14,6 +14,9 @@ struct HeadParser {
     /// Whether nothing of a request has come yet.
     var isIdle: Bool { bytes.isEmpty && requestLine == nil }
 
+    /// Whether it is a HEAD, as far as that has come.
+    var isHead: Bool { bytes.starts(with: "HEAD ".utf8) }
+
     /// Takes bytes from `position` on, never beyond the end of the head.
     mutating func parse(
         _ input: Span<UInt8>,

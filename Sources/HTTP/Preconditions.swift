@@ -33,17 +33,21 @@ struct Preconditions {
     }
 }
 
-/// Lists of entity tags (RFC 9110 §8.8.3), whose quoted parts may hold commas.
+/// Lists of entity tags (RFC 9110 §8.8.3), whose quoted parts may hold commas. What stands behind a mistake is not read.
 enum EntityTags {
     static func contain(_ etag: String, in list: String, weakly: Bool) -> Bool {
-        var rest = Substring(list)
-        while let quote = rest.firstIndex(of: "\"") {
-            let isWeak = rest[..<quote].hasSuffix("W/")
-            guard let end = rest[rest.index(after: quote)...].firstIndex(of: "\"") else { return false }
-            if rest[quote...end] == etag, weakly || !isWeak { return true }
-            rest = rest[rest.index(after: end)...]
+        var rest = list.utf8[...]
+        while true {
+            rest = rest.drop { $0 == UInt8(ascii: ",") || $0.isOptionalWhitespace }
+            let isWeak = rest.starts(with: "W/".utf8)
+            if isWeak { rest = rest.dropFirst(2) }
+            guard rest.first == UInt8(ascii: "\""), let close = rest.dropFirst().firstIndex(of: UInt8(ascii: "\""))
+            else { return false }
+            let tag = rest[...close]
+            rest = rest[close...].dropFirst().drop { $0.isOptionalWhitespace }
+            guard rest.isEmpty || rest.first == UInt8(ascii: ",") else { return false }
+            if tag.elementsEqual(etag.utf8), weakly || !isWeak { return true }
         }
-        return false
     }
 }
 

@@ -57,7 +57,7 @@ package struct Request: Sendable {
 
     /// The value of the first cookie of that name.
     package func cookie(_ name: String) -> String? {
-        Cookie.find(name, in: headers.all("Cookie"))
+        Cookie.find(name, in: headers)
     }
 
     /// The body as a form: `application/x-www-form-urlencoded` or `multipart/form-data`.

@@ -40,6 +40,14 @@ struct RequestParser {
         if case .head = state { false } else { true }
     }
 
+    /// Whether the request that is being read, or was given up, is a HEAD.
+    var isHead: Bool {
+        switch state {
+        case .head: headParser.isHead
+        case .body(let head, _), .chunks(let head, _): head.method == .head
+        }
+    }
+
     /// What of a body is held here.
     var bodySize: Int { body.count }
 
@@ -66,8 +74,8 @@ struct RequestParser {
         case .none:
             return .request(Received(head: head, body: []))
         case .length(let length):
-            guard length <= limits.bodySize else { throw .bodyTooLarge }
             state = .body(head, remaining: length)
+            guard length <= limits.bodySize else { throw .bodyTooLarge }
             body.reserveCapacity(min(length, 64 * 1024))
         case .chunked:
             state = .chunks(head, ChunkedDecoder())
@@ -100,7 +108,7 @@ struct RequestParser {
     ) throws(RequestError) -> Action {
         var decoder = decoder
         // Gives the decoder's buffer a single owner while it works.
-        state = .head
+        state = .body(head, remaining: 0)
         if try decoder.decode(input, at: &position, into: &body, limits: limits) { return complete(head) }
         state = .chunks(head, decoder)
         return .needMore

@@ -69,7 +69,7 @@ struct RequestTarget {
             return
         }
         do {
-            query = try .urlEncoded(ArraySlice(bytes[question...].dropFirst()), limits: FormLimits())
+            query = try .urlEncoded(ArraySlice(bytes[question...].dropFirst()), limits: .none)
         } catch {
             throw .malformed
         }
@@ -82,15 +82,21 @@ enum Authority {
         guard !bytes.isEmpty else { return false }
         if bytes.first == UInt8(ascii: "[") {
             guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            let address = bytes[bytes.index(after: bytes.startIndex)..<close]
-            let isAddress = address.allSatisfy {
-                $0.hexValue != nil || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".")
-            }
-            return address.count >= 2 && isAddress && isPort(bytes[bytes.index(after: close)...])
+            let address = String(decoding: bytes[..<close].dropFirst(), as: UTF8.self)
+            return address.contains(":") && IPAddress(address) != nil && isPort(bytes[close...].dropFirst())
         }
         let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-        return colon != bytes.startIndex && bytes[..<colon].allSatisfy(ByteClass.host.contains)
-            && isPort(bytes[colon...])
+        return colon != bytes.startIndex && isName(bytes[..<colon]) && isPort(bytes[colon...])
+    }
+
+    /// reg-name (RFC 3986 §3.2.2), which an IPv4 address is, too.
+    private static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        var digitsDue = 0
+        for byte in bytes {
+            guard digitsDue == 0 ? ByteClass.host.contains(byte) : byte.hexValue != nil else { return false }
+            digitsDue = byte == UInt8(ascii: "%") ? 2 : max(0, digitsDue - 1)
+        }
+        return digitsDue == 0
     }
 
     /// Nothing, or a colon and a port; RFC 3986 §3.2.3 lets the digits be absent.

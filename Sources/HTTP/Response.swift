@@ -22,7 +22,8 @@ package struct Response: Sendable {
     }
 
     package static func text(_ string: String, status: Status = .ok) -> Response {
-        Response(status, headers: Headers([("Content-Type", "text/plain; charset=utf-8")]), body: Array(string.utf8))
+        let fields = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
+        return Response(status, headers: Headers(fields), body: Array(string.utf8))
     }
 
     package static func json(_ bytes: [UInt8], status: Status = .ok) -> Response {

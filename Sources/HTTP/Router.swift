@@ -111,7 +111,7 @@ package struct Router: Sendable {
         return names.sorted().joined(separator: ", ")
     }
 
-    private static func allowing(_ allow: String, _ status: Status) -> Response {
+    static func allowing(_ allow: String, _ status: Status) -> Response {
         var response = status == .noContent ? Response(status) : .text("Method not allowed\n", status: status)
         response.headers["Allow"] = allow
         return response

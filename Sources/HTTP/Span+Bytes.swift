@@ -39,3 +39,26 @@ extension [UInt8] {
         bytes.extracting(range).withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 }
+
+extension ArraySlice<UInt8> {
+    /// Takes what stands before the next separator, or all that is left, and the separator with it; nil at the end.
+    mutating func takeElement(before separator: UInt8) -> ArraySlice<UInt8>? {
+        guard !isEmpty else { return nil }
+        let end = firstIndex(of: separator) ?? endIndex
+        defer { self = self[end...].dropFirst() }
+        return self[..<end]
+    }
+
+    /// Without the optional whitespace (SP and HTAB) around it.
+    var trimmed: ArraySlice<UInt8> {
+        var result = self
+        while let first = result.first, first.isOptionalWhitespace { result.removeFirst() }
+        while let last = result.last, last.isOptionalWhitespace { result.removeLast() }
+        return result
+    }
+
+    /// Without regard to case; `text` is given in lower case.
+    func equals(_ text: StaticString) -> Bool {
+        elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) { $0.lowercased == $1 }
+    }
+}

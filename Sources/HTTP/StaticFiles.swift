@@ -34,12 +34,11 @@ package struct StaticFiles: Sendable {
     /// nil when no file has that path.
     package func respond(to request: Request) -> Response? {
         guard let asset = assets[request.path] else { return nil }
-        guard request.method == .get || request.method == .head else {
-            var response = Response.text("Method not allowed\n", status: .methodNotAllowed)
-            response.headers["Allow"] = "GET, HEAD"
-            return response
+        switch request.method {
+        case .get, .head: return asset.respond(to: request)
+        case .options: return Router.allowing("GET, HEAD, OPTIONS", .noContent)
+        default: return Router.allowing("GET, HEAD, OPTIONS", .methodNotAllowed)
         }
-        return asset.respond(to: request)
     }
 
     private static func insert(_ hash: some StringProtocol, into path: String) -> String {

@@ -22,25 +22,24 @@ struct TrustedProxies: Sendable {
     /// X-Forwarded-* is preferred over Forwarded (RFC 7239): a proxy sets one family and passes the other on as the
     /// visitor sent it, and most proxies set the former.
     func apply(to request: inout Request) {
-        if let forwardedFor = request.headers.list("X-Forwarded-For") {
-            request.client = visitor(in: forwardedFor.listMembers.map(String.init)) ?? request.client
-            let scheme = request.headers.list("X-Forwarded-Proto")?.listMembers.last
-            apply(scheme: scheme.map(String.init), host: request.headers["X-Forwarded-Host"], to: &request)
-        } else if let forwarded = request.headers.list("Forwarded") {
-            let elements = forwarded.listMembers.map { FieldParameters(";" + $0) }
+        let headers = request.headers
+        if !headers.contains("X-Forwarded-For"), let forwarded = headers.list("Forwarded") {
+            let elements = Forwarded.elements(forwarded)
             request.client = visitor(in: elements.map { $0["for"] ?? "unknown" }) ?? request.client
-            apply(scheme: elements.last?["proto"], host: elements.last?["host"], to: &request)
-        } else {
-            let scheme = request.headers.list("X-Forwarded-Proto")?.listMembers.last
-            apply(scheme: scheme.map(String.init), host: request.headers["X-Forwarded-Host"], to: &request)
+            return apply(scheme: elements.first?["proto"], host: elements.first?["host"], to: &request)
         }
+        func members(_ name: String) -> [String] {
+            headers.list(name)?.listMembers.reversed().map(String.init) ?? []
+        }
+        request.client = visitor(in: members("X-Forwarded-For")) ?? request.client
+        apply(scheme: members("X-Forwarded-Proto").first, host: members("X-Forwarded-Host").first, to: &request)
     }
 
-    /// From the right, each hop was added by the one before it: the first address that is no proxy of ours is the
-    /// visitor, and everything left of it is hearsay.
+    /// Each hop was told by the proxy before it, the nearest first: the first address that is no proxy of ours is the
+    /// visitor, and everything behind it is hearsay.
     private func visitor(in hops: [String]) -> String? {
         var found: IPAddress?
-        for hop in hops.reversed() {
+        for hop in hops {
             guard let address = Self.address(of: hop) else { break }
             found = address
             guard contain(address) else { break }

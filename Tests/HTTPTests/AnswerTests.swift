@@ -57,6 +57,12 @@ import Testing
         ("X-Forwarded-Proto: http, HTTPS\r\n", "127.0.0.1 https inner"),
         ("X-Forwarded-For: 192.0.2.9\r\nX-Forwarded-Host: a b\r\n", "192.0.2.9 http inner"),
         ("Forwarded: for=6.6.6.6, for=\"[2001:db8::7]:80\";proto=https;host=shop\r\n", "2001:db8::7 https shop"),
+        ("X-Forwarded-Host: evil, shop\r\n", "127.0.0.1 http shop"),
+        ("Forwarded: for=\"6.6.6.6, for=192.0.2.9\r\n", "192.0.2.9 http inner"),
+        ("Forwarded: for=\"192.0.2.9\r\n", "127.0.0.1 http inner"),
+        ("Forwarded: host=\"a,b\\\", for=6.6.6.6\\\"\";for=192.0.2.9\r\n", "192.0.2.9 http inner"),
+        ("Forwarded: for=192.0.2.9;host=\"shop\\\\\", for=10.1.1.1;host=shop\r\n", "192.0.2.9 http shop"),
+        ("Forwarded: for=192.0.2.9, , for=unknown\r\n", "127.0.0.1 http inner"),
         ("X-Forwarded-For: 192.0.2.9\r\nForwarded: for=6.6.6.6;proto=https\r\n", "192.0.2.9 http inner"),
     ])
     func `a listed proxy is believed as far as it goes`(fields: String, expected: String) async throws {

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import HTTP
@@ -59,7 +60,8 @@ import Testing
         }
         #expect(
             wire(response)
-                == "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\n"
+                == "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                + "X-Content-Type-Options: nosniff\r\nContent-Length: 5\r\n\r\n"
         )
     }
 
@@ -84,6 +86,18 @@ import Testing
         #expect(request.cookie("z") == nil)
     }
 
+    @Test(arguments: [
+        ("a=1", "1"), (" a=1 ;b=2", "1"), ("b=2;\ta=1\t", "1"), ("a=1; a=2", "1"), ("a=", ""), ("a==1=", "=1="),
+        ("a=\"1 2\"", "1 2"), ("a=\"", "\""), ("a=%41%4", "A%4"), ("a=%ff", nil), ("aa=1", nil), ("A=1", nil),
+        ("a", nil), ("=1", nil), ("a =1", nil), (";;;===", nil), ("b=a=1", nil), ("", nil),
+    ])
+    func `a cookie is found by its whole name, the first one wins`(field: String, value: String?) {
+        let request = Request(method: .get, target: "/", headers: Headers([("X", "a=0"), ("cookie", field)]))
+        #expect(request.cookie("a") == value)
+        let later = Request(method: .get, target: "/", headers: Headers([("Cookie", field), ("Cookie", "a=9")]))
+        #expect(later.cookie("a") == (value ?? (field == "a=%ff" ? nil : "9")))
+    }
+
     @Test func `a status that no client takes for an answer becomes 500`() {
         #expect(Status(42).code == 500)
         #expect(Status(100).code == 500)
@@ -106,8 +120,24 @@ import Testing
         #expect(HTTPDate.parse(text) == 784_111_777)
     }
 
+    @Test func `two digits are a year of this century unless it is more than fifty years ahead`() throws {
+        let now = Int(time(nil))
+        let text = HTTPDate.string(now)
+        for years in [-40, -1, 0, 49, 51, 59] {
+            // The first of March of that year, as RFC 850 has it.
+            let year = try #require(Int(text.split(separator: " ")[3])) + years
+            let digits = year % 100 < 10 ? "0\(year % 100)" : "\(year % 100)"
+            let meant = years > 50 ? year - 100 : year
+            let expected = HTTPDate.parse("Sun, 01 Mar \(meant) 00:00:00 GMT")
+            #expect(HTTPDate.parse("Sunday, 01-Mar-\(digits) 00:00:00 GMT") == expected, "\(year)")
+        }
+    }
+
     @Test(arguments: [
         "", "now", "Sun, 06 Nov 1994 08:49:37", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+        "Thu, 31 Feb 2030 00:00:00 GMT", "Thu, 29 Feb 2029 00:00:00 GMT", "Sun, 00 Nov 1994 08:49:37 GMT",
+        "Sun, +6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+        "Sun, 06 Nov 11994 08:49:37 GMT",
     ])
     func `other texts are no dates`(text: String) {
         #expect(HTTPDate.parse(text) == nil)

@@ -87,12 +87,18 @@ import Testing
 
     @Test func `only reading is allowed`() {
         #expect(get("/public/app.css", method: .post)?.status == .methodNotAllowed)
-        #expect(get("/public/app.css", method: .post)?.headers["Allow"] == "GET, HEAD")
+        #expect(get("/public/app.css", method: .post)?.headers["Allow"] == "GET, HEAD, OPTIONS")
+        #expect(get("/public/app.css", method: .options)?.status == .noContent)
+        #expect(get("/public/app.css", method: .options)?.headers["Allow"] == "GET, HEAD, OPTIONS")
     }
 
     @Test(arguments: [
         ("gzip", true), ("GZIP;q=0.5, br", true), ("*", true), ("br, gzip;q=0", false), ("br", false), ("", false),
-        ("gzip;q=0.000, *", false), ("*;q=0", false), ("deflate, x-gzip", true),
+        ("gzip;q=0.000, *", false), ("*;q=0", false), ("deflate, x-gzip", true), ("*;q=0, gzip", true),
+        ("identity;q=1, gzip;q=0.5", false), ("identity;q=0.5, gzip;q=0.501", true), ("gzip;q=0.5, *;q=0.6", false),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", true), ("identity, gzip", true), ("gzip;q=1.001", false),
+        ("gzip;q=many", false), ("gzip;q=", false), ("gzip;level=9;q=0", false), ("gzip ;\tq=1.000", true),
+        (",,gzip,", true),
     ])
     func `gzip is sent to those who take it`(accepted: String, expected: Bool) throws {
         let response = try #require(get("/public/app.css", ("Accept-Encoding", accepted)))
@@ -112,6 +118,8 @@ import Testing
             ([("If-Modified-Since", date)], 304), ([("If-Modified-Since", older)], 200),
             ([("If-Modified-Since", "garbage")], 200),
             ([("If-None-Match", "\"other\""), ("If-Modified-Since", date)], 200),
+            ([("If-None-Match", "\"other\" \(tag)")], 200), ([("If-None-Match", "\(tag)x")], 200),
+            ([("If-None-Match", "\(tag)\"")], 200), ([("If-None-Match", ", ,\(tag) ,")], 304),
             ([("If-Match", tag)], 200), ([("If-Match", "W/\(tag)")], 412), ([("If-Match", "\"other\"")], 412),
             ([("If-Match", "*")], 200), ([("If-Unmodified-Since", date)], 200), ([("If-Unmodified-Since", older)], 412),
             ([("If-Match", tag), ("If-Unmodified-Since", older)], 200),

@@ -64,6 +64,7 @@ import Testing
         get("9110 §5.6.7", "If-Modified-Since: Sun Nov  6 08:49:37 1994\r\n", 304),
         get("9110 §13.1.3", "If-Modified-Since: \(before)\r\n", 200),
         get("9110 §13.1.3", "If-Modified-Since: yesterday\r\n", 200),
+        get("9110 §13.1.3", "If-Modified-Since: Thu, 31 Feb 2030 00:00:00 GMT\r\n", 200),
         get("9110 §13.2.2", "If-None-Match: \"a\"\r\nIf-Modified-Since: \(date)\r\n", 200),
         get("9110 §13.1.1", "If-Match: \(tag)\r\n", 200),
         get("9110 §13.1.1", "If-Match: \"a\"\r\n", 412),
@@ -75,7 +76,13 @@ import Testing
             "9110 §15.5.6",
             "DELETE /public/page.txt HTTP/1.1\r\nHost: a\r\n\r\n",
             .answers([405]),
-            telling: "Allow: GET, HEAD"
+            telling: "Allow: GET, HEAD, OPTIONS"
+        ),
+        Probe(
+            "9110 §9.3.7",
+            "OPTIONS /public/page.txt HTTP/1.1\r\nHost: a\r\n\r\n",
+            .answers([204]),
+            telling: "Allow: GET"
         ),
     ]
 

@@ -19,6 +19,10 @@ import Testing
     private static let requestLines: [Probe] = [
         .get("9110 §9.3.1", "/echo", .ok, "GET /echo"),
         Probe("9110 §9.3.2", "HEAD /echo HTTP/1.1\(rest)", .ok, telling: "Content-Length: "),
+        Probe("9110 §9.3.2", "HEAD * HTTP/1.1\(rest)", .bad, telling: "Content-Length: "),
+        Probe("9110 §9.3.2", "HEAD /echo HTTP/1.1\r\nX : y\(rest)", .bad, telling: "Content-Length: "),
+        Probe("9110 §9.3.2", "HEAD /echo HTTP/1.1\r\nContent-Length: 2000\(rest)", .closes([413])),
+        Probe("9110 §9.3.2", "HEAD /echo HTTP/1.1\r\nTransfer-Encoding: chunked\(rest)x\r\n", .bad),
         Probe("9110 §9.1", "get / HTTP/1.1\(rest)", .closes([501])),
         Probe("9110 §9.1", "BREW / HTTP/1.1\(rest)", .closes([501])),
         Probe("9110 §9.1", "\(String(repeating: "A", count: 200)) / HTTP/1.1\(rest)", .closes([501])),
@@ -62,6 +66,8 @@ import Testing
 
     private static let targets: [Probe] = [
         .get("9112 §3.2.1", "/echo?a=b&c", .ok),
+        .get("9112 §3", "/echo?\(String(repeating: "a", count: 7900))", .ok),
+        .get("9112 §3", "/echo?\(String(repeating: "a=b&", count: 1900))", .ok),
         .get("9112 §3.2.1", "echo", .bad),
         .get("9112 §3.2.2", "http://shop/echo", .ok, "host=shop "),
         .get("9112 §3.2.2", "HTTPS://shop:81/echo?x", .ok, "host=shop:81 "),
@@ -105,6 +111,16 @@ import Testing
         host("3986 §3.2.3", "Host: a:65536\r\n", .bad),
         host("3986 §3.2.2", "Host: [::1\r\n", .bad),
         host("3986 §3.2.2", "Host: [::1]:8080\r\n", .ok),
+        host("3986 §3.2.2", "Host: [::1]8080\r\n", .bad),
+        host("3986 §3.2.2", "Host: [::ffff:192.0.2.1]\r\n", .ok),
+        host("3986 §3.2.2", "Host: [12345::1]\r\n", .bad),
+        host("3986 §3.2.2", "Host: [:::::]\r\n", .bad),
+        host("3986 §3.2.2", "Host: [192.0.2.1]\r\n", .bad),
+        host("3986 §3.2.2", "Host: ::1\r\n", .bad),
+        host("3986 §2.1", "Host: %61.example\r\n", .ok),
+        host("3986 §2.1", "Host: %6.example\r\n", .bad),
+        host("3986 §2.1", "Host: a%6\r\n", .bad),
+        host("3986 §2.1", "Host: a%:80\r\n", .bad),
         host("3986 §3.2.3", "Host: a:\r\n", .ok),
         Probe("9112 §3.2", "GET /echo HTTP/1.0\r\n\r\n", .closes([200])),
     ]
