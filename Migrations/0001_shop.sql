@@ -262,6 +262,7 @@ CREATE TABLE orders (
 CREATE INDEX orders_of_customer ON orders (customer_id, id);
 CREATE INDEX orders_by_state ON orders (state, id);
 CREATE INDEX orders_unpaid ON orders (due_at) WHERE state = 'awaitingPayment';
+CREATE INDEX top_ups_unpaid ON orders (customer_id) WHERE kind = 'topUp' AND state = 'awaitingPayment';
 CREATE INDEX orders_by_payment ON orders (paid_at) WHERE paid_at IS NOT NULL;
 
 CREATE TABLE order_lines (
@@ -654,11 +655,15 @@ CREATE TABLE ledger_entries (
     currency TEXT NOT NULL,
     at INTEGER NOT NULL,
     note TEXT NOT NULL,
-    UNIQUE (source_kind, source_id, account),
-    CHECK (account <> 'customerCredit' OR customer_id IS NOT NULL)
+    -- Of credit: the way to pay by which its money came, and '' for what was given. What a way may not pay for, credit
+    -- that came by it may not either.
+    origin TEXT NOT NULL DEFAULT '',
+    UNIQUE (source_kind, source_id, account, origin),
+    CHECK (account <> 'customerCredit' OR customer_id IS NOT NULL),
+    CHECK (account = 'customerCredit' OR origin = '')
 ) STRICT;
 -- With what a sum needs: the credit of a customer of many years is added up at each of their orders.
-CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id, currency, amount_minor)
+CREATE INDEX ledger_of_customer ON ledger_entries (customer_id, id, currency, origin, amount_minor)
     WHERE account = 'customerCredit';
 CREATE INDEX ledger_of_wallet ON ledger_entries (at, id, amount_minor) WHERE account = 'upstreamWallet';
 CREATE INDEX ledger_of_gateway ON ledger_entries (at, source_kind, currency, amount_minor) WHERE account = 'gateway';
@@ -674,18 +679,19 @@ CREATE TRIGGER credit_never_negative AFTER INSERT ON ledger_entries
 WHEN new.account = 'customerCredit' AND new.amount_minor > 0 BEGIN
     SELECT raise(ABORT, 'credit would fall below zero')
     WHERE (SELECT -sum(amount_minor) FROM ledger_entries
-           WHERE account = 'customerCredit' AND customer_id = new.customer_id AND currency = new.currency) < 0;
+           WHERE account = 'customerCredit' AND customer_id = new.customer_id AND currency = new.currency
+             AND origin = new.origin) < 0;
 END;
 
 -- Invoices and credit notes as they were issued. A number is given in the transaction that issues, so none is missing
 -- and none comes twice; what was issued never changes.
 CREATE TABLE invoices (
     id INTEGER PRIMARY KEY,
-    series TEXT NOT NULL CHECK (series IN ('INV', 'CN', 'TU')),
+    series TEXT NOT NULL CHECK (series IN ('INV', 'CN', 'TU', 'TC')),
     number INTEGER NOT NULL CHECK (number > 0),
     order_id INTEGER NOT NULL REFERENCES orders (id),
     customer_id INTEGER NOT NULL REFERENCES customers (id),
-    -- The invoice that a credit note corrects, or the credit note that an invoice takes back.
+    -- The invoice that a credit note corrects, or the credit note that an invoice takes back; of top-ups the same.
     corrects INTEGER REFERENCES invoices (id),
     -- The source of its booking in the ledger.
     source_kind TEXT NOT NULL,
@@ -699,7 +705,7 @@ CREATE TABLE invoices (
     document TEXT NOT NULL,
     UNIQUE (series, number),
     UNIQUE (source_kind, source_id),
-    CHECK (series <> 'CN' OR corrects IS NOT NULL)
+    CHECK (series NOT IN ('CN', 'TC') OR corrects IS NOT NULL)
 ) STRICT;
 CREATE INDEX invoices_of_order ON invoices (order_id);
 CREATE INDEX invoices_corrected ON invoices (corrects) WHERE corrects IS NOT NULL;

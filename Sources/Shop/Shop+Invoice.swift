@@ -59,9 +59,13 @@ extension Shop {
         let currency = order.total.currency
         let (net, tax) = (try parts.map(\.net).total(currency), try parts.map(\.tax).total(currency))
         let total = try net.adding(tax)
+        let back =
+            account == .customerCredit
+            ? try Posting.giving(try creditParts(of: total, backFrom: order, in: writer))
+            : [Posting(account, try total.negated())]
         try writer.book(
             source,
-            [Posting(.refunds, net), Posting(.tax, tax), Posting(account, try total.negated())],
+            [Posting(.refunds, net), Posting(.tax, tax)] + back,
             at: now
         )
         guard !total.isZero,
@@ -86,29 +90,25 @@ extension Shop {
         }
     }
 
-    /// Takes a refund back that could not be carried out: its booking and its credit note, by an invoice over the same.
+    /// Takes a refund back that could not be carried out: its booking, and its document by an invoice over the same.
     func takeBack(
         _ refund: LedgerSource,
         of order: Order,
-        from account: LedgerAccount,
-        _ source: LedgerSource,
+        by source: LedgerSource,
         at now: Date,
         in writer: Writer
     ) throws {
+        try reverse(refund, by: source, at: now, in: writer)
         guard let note = try writer.invoice(of: refund) else { return }
-        let document = note.document
-        let (net, tax) = (document.money(document.net), document.money(document.tax))
-        try writer.book(
-            source,
-            [
-                Posting(.refunds, try net.negated()), Posting(.tax, try tax.negated()),
-                Posting(account, document.money(document.total)),
-            ],
-            at: now
-        )
-        _ = try writer.issueInvoice(.invoice, for: source, of: order, correcting: note.id, at: now) { number in
-            document.takenBack(by: number, issuedOn: now.isoDay)
+        let series: InvoiceSeries = note.number.series.isOfTopUp ? .topUp : .invoice
+        _ = try writer.issueInvoice(series, for: source, of: order, correcting: note.id, at: now) { number in
+            note.document.takenBack(by: number, issuedOn: now.isoDay)
         }
+    }
+
+    func reverse(_ source: LedgerSource, by back: LedgerSource, at now: Date, in writer: Writer) throws {
+        let booked = try writer.postings(of: source.kind, source.id)
+        try writer.book(back, try booked.map { try $0.reversed }, at: now)
     }
 
     private func seller(in reader: Reader) throws -> InvoiceDocument.Party {

@@ -9,10 +9,41 @@ extension Reader {
             """
         ),
         (
-            "no account credit is below zero",
+            "no account credit is below zero, whatever way it came",
             """
-            SELECT 'customer ' || customer_id || ' ' || currency FROM ledger_entries WHERE account = 'customerCredit'
-            GROUP BY customer_id, currency HAVING sum(amount_minor) > 0
+            SELECT 'customer ' || customer_id || ' ' || currency || ' ' || origin FROM ledger_entries
+            WHERE account = 'customerCredit' GROUP BY customer_id, currency, origin HAVING sum(amount_minor) > 0
+            """
+        ),
+        (
+            "credit keeps the way that its money came: in from a payment, set aside and released, paid and given back",
+            """
+            SELECT e.source_kind || ' ' || e.source_id FROM ledger_entries e
+            WHERE e.account = 'customerCredit' AND e.amount_minor < 0 AND e.source_id NOT LIKE 'credit:%'
+              AND (e.source_kind IN ('held', 'release') OR (e.source_kind = 'payment' AND e.note <> 'Top-up'))
+              AND e.origin <> substr(e.source_id, 1, instr(e.source_id, ':') - 1)
+            UNION ALL
+            SELECT 'release ' || r.source_id FROM ledger_entries r
+            WHERE r.source_kind = 'release' AND r.account = 'customerCredit' AND r.source_id LIKE 'credit:%'
+              AND NOT EXISTS (SELECT 1 FROM ledger_entries e
+                              WHERE e.source_kind = 'payment' AND e.source_id = r.source_id
+                                AND e.account = 'customerCredit' AND e.origin = r.origin
+                                AND e.amount_minor = -r.amount_minor)
+            UNION ALL
+            SELECT 'order ' || b.order_id || ' ' || b.origin FROM ledger_entries b
+            WHERE b.source_kind = 'refund' AND b.account = 'customerCredit' GROUP BY b.order_id, b.origin
+            HAVING -sum(b.amount_minor) > coalesce((
+                SELECT sum(CASE p.method WHEN 'credit' THEN e.amount_minor ELSE p.counted_minor END)
+                FROM payments p LEFT JOIN ledger_entries e
+                    ON e.source_kind = 'payment' AND e.source_id = 'credit:' || p.source_id
+                   AND e.account = 'customerCredit' AND e.origin = b.origin AND p.method = 'credit'
+                WHERE p.order_id = b.order_id AND p.counted_minor > 0 AND p.method IN ('credit', b.origin)), 0)
+            UNION ALL
+            SELECT 'top-up ' || o.number || ' ' || e.origin FROM orders o
+                JOIN ledger_entries e ON e.order_id = o.id AND e.source_kind = 'payment' AND e.note = 'Top-up'
+                                     AND e.account = 'customerCredit'
+            WHERE -e.amount_minor > coalesce((
+                SELECT sum(p.amount_minor) FROM payments p WHERE p.order_id = o.id AND p.method = e.origin), 0)
             """
         ),
         (
@@ -64,13 +95,32 @@ extension Reader {
             WHERE o.kind = 'topUp' AND (o.paid_at IS NOT NULL) <> (1 = (
                 SELECT count(*) FROM invoices i
                 WHERE i.order_id = o.id AND i.series = 'TU' AND i.currency = o.currency AND i.tax_minor = 0
-                  AND i.total_minor = o.total_minor AND EXISTS (
-                    SELECT 1 FROM ledger_entries e
+                  AND i.total_minor = o.total_minor AND i.corrects IS NULL AND o.total_minor <= (
+                    SELECT -sum(e.amount_minor) FROM ledger_entries e
                     WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.customer_id = o.customer_id
-                      AND e.account = 'customerCredit' AND -e.amount_minor >= o.total_minor)))
+                      AND e.account = 'customerCredit')))
             UNION ALL
             SELECT 'order ' || o.number FROM invoices i JOIN orders o ON o.id = i.order_id
-            WHERE (i.series = 'TU') <> (o.kind = 'topUp')
+            WHERE (i.series IN ('TU', 'TC')) <> (o.kind = 'topUp')
+            """
+        ),
+        (
+            "what went back of paid top-ups has corrections, and no top-up is corrected beyond what was paid",
+            """
+            SELECT 'order ' || number FROM (
+                SELECT o.number, o.total_minor,
+                       coalesce((SELECT sum(CASE i.series WHEN 'TC' THEN i.total_minor ELSE -i.total_minor END)
+                                 FROM invoices i WHERE i.order_id = o.id AND i.corrects IS NOT NULL), 0) AS corrected,
+                       coalesce((SELECT sum(r.amount_minor) FROM refunds r JOIN payments p
+                                     ON p.method = r.gateway AND p.source_id = r.payment AND p.counted_minor > 0
+                                 WHERE r.order_id = o.id AND r.state IN ('pending', 'done')), 0)
+                       + coalesce((SELECT sum(min(d.amount_minor, p.amount_minor)) FROM disputes d JOIN payments p
+                                       ON p.method = d.gateway AND p.source_id = d.payment AND p.counted_minor > 0
+                                   WHERE d.order_id = o.id AND d.status = 'lost'), 0) AS gone,
+                       coalesce((SELECT sum(p.amount_minor - p.counted_minor) FROM payments p
+                                 WHERE p.order_id = o.id AND p.counted_minor > 0), 0) AS surplus
+                FROM orders o WHERE o.kind = 'topUp' AND o.paid_at IS NOT NULL)
+            WHERE corrected > min(total_minor, gone) OR corrected < min(total_minor, gone - surplus)
             """
         ),
         (
@@ -84,7 +134,7 @@ extension Reader {
             "what invoices and credit notes say of tax is what the books say",
             """
             SELECT i.series || '-' || i.number FROM invoices i
-            WHERE i.series <> 'TU' AND (i.tax_minor <> coalesce((
+            WHERE i.series NOT IN ('TU', 'TC') AND (i.tax_minor <> coalesce((
                 SELECT abs(sum(e.amount_minor)) FROM ledger_entries e
                 WHERE e.source_kind = i.source_kind AND e.source_id = i.source_id AND e.account = 'tax'), 0)
                OR i.net_minor <> coalesce((
@@ -102,7 +152,7 @@ extension Reader {
                                            AND i.series = CASE WHEN e.amount_minor > 0 THEN 'CN' ELSE 'INV' END)
             UNION ALL
             SELECT 'order ' || order_id FROM invoices
-            WHERE series <> 'TU' GROUP BY order_id
+            WHERE series NOT IN ('TU', 'TC') GROUP BY order_id
             HAVING sum(CASE series WHEN 'INV' THEN total_minor ELSE -total_minor END) < 0
             """
         ),

@@ -5,10 +5,27 @@ import FoundationEssentials
 package struct Posting: Sendable {
     package let account: LedgerAccount
     package let amount: Money
+    /// Of credit: the way by which its money came; nil for what was given, and on every other account.
+    package let origin: PaymentMethod?
 
-    package init(_ account: LedgerAccount, _ amount: Money) {
+    package init(_ account: LedgerAccount, _ amount: Money, origin: PaymentMethod? = nil) {
         self.account = account
         self.amount = amount
+        self.origin = origin
+    }
+
+    /// Credit that its customer has less of.
+    package static func taking(_ parts: [CreditPart]) -> [Posting] {
+        parts.map { Posting(.customerCredit, $0.amount, origin: $0.origin) }
+    }
+
+    /// Credit that its customer has more of.
+    package static func giving(_ parts: [CreditPart]) throws(MoneyError) -> [Posting] {
+        try taking(parts).map { (posting) throws(MoneyError) in try posting.reversed }
+    }
+
+    package var reversed: Posting {
+        get throws(MoneyError) { Posting(account, try amount.negated(), origin: origin) }
     }
 }
 
@@ -60,6 +77,36 @@ extension Reader {
         return Money(minor: minor ?? 0, currency)
     }
 
+    /// The same by the way that it came, in the order in which it is spent.
+    package func creditParts(of customer: Customer.ID, in currency: Currency) throws -> [CreditPart] {
+        try rows(
+            """
+            SELECT origin, -sum(amount_minor) FROM ledger_entries
+            WHERE account = 'customerCredit' AND customer_id = ? AND currency = ?
+            GROUP BY origin HAVING sum(amount_minor) < 0
+            """,
+            customer.rawValue,
+            currency.code
+        ) { Self.creditPart($0, currency) }.inSpendingOrder
+    }
+
+    /// What went back to the credit for an order, by the way that it had come.
+    package func creditGivenBack(for order: Order) throws -> [CreditPart] {
+        try rows(
+            """
+            SELECT origin, -sum(amount_minor) FROM ledger_entries
+            WHERE order_id = ? AND account = 'customerCredit' AND source_kind = 'refund' GROUP BY origin
+            """,
+            order.id.rawValue
+        ) { Self.creditPart($0, order.total.currency) }
+    }
+
+    private static func creditPart(_ row: borrowing Row, _ currency: Currency) -> CreditPart {
+        CreditPart(origin(row.text(0)), Money(minor: row.int64(1), currency))
+    }
+
+    private static func origin(_ text: String) -> PaymentMethod? { text.isEmpty ? nil : PaymentMethod(key: text) }
+
     /// Newest first; `before` is the last entry of the page before.
     package func creditEntries(of customer: Customer.ID, before: Int64? = nil, limit: Int) throws -> [CreditEntry] {
         // The sums run over this customer's entries only, by their index.
@@ -109,7 +156,7 @@ extension Reader {
     package func postings(of kind: String, _ id: String) throws -> [Posting] {
         try rows(
             """
-            SELECT account, amount_minor, currency FROM ledger_entries
+            SELECT account, amount_minor, currency, origin FROM ledger_entries
             WHERE source_kind = ? AND source_id = ? ORDER BY id
             """,
             kind,
@@ -117,7 +164,8 @@ extension Reader {
         ) { row in
             Posting(
                 try stored(row.text(0), "account"),
-                Money(minor: row.int64(1), try storedCurrency(row.text(2)))
+                Money(minor: row.int64(1), try storedCurrency(row.text(2))),
+                origin: Self.origin(row.text(3))
             )
         }
     }
@@ -148,8 +196,8 @@ extension Writer {
             try run(
                 """
                 INSERT INTO ledger_entries (source_kind, source_id, account, customer_id, order_id, amount_minor,
-                    currency, at, note)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    currency, at, note, origin)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 source.kind,
                 source.id,
@@ -159,7 +207,8 @@ extension Writer {
                 posting.amount.minor,
                 posting.amount.currency.code,
                 now.milliseconds,
-                source.note
+                source.note,
+                posting.origin?.key ?? ""
             )
         }
     }

@@ -14,6 +14,19 @@ extension Reader {
             row: Self.order
         )
     }
+
+    /// Credit that a customer has ordered and not paid, to be paid in a currency.
+    package func unpaidTopUps(of customer: Customer.ID, in currency: Currency) throws -> Money {
+        let minor = try first(
+            """
+            SELECT coalesce(sum(total_minor), 0) FROM orders
+            WHERE customer_id = ? AND kind = 'topUp' AND state = 'awaitingPayment' AND currency = ?
+            """,
+            customer.rawValue,
+            currency.code
+        ) { $0.int64(0) }
+        return Money(minor: minor ?? 0, currency)
+    }
 }
 
 extension Writer {

@@ -45,6 +45,8 @@ import Testing
             try await payBack(2_567, of: order, cards)
             #expect(try cards.again(order).state == .refunded)
             #expect(try cards.line(of: order).state == .cancelled)
+            let mails = try cards.shop.database.read { try $0.mails(limit: 50) }.filter { $0.kind == "paid-back" }
+            #expect(Set(mails.map(\.invoice)) == [InvoiceNumber(.creditNote, 1), InvoiceNumber(.creditNote, 2)])
             try await expectEqualBooks(cards)
         }
     }

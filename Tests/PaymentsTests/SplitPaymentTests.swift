@@ -74,19 +74,59 @@ import Testing
         }
     }
 
-    @Test func `do not change an amount that stands on an open page`() async throws {
+    @Test func `close an open page over another amount, on which nobody can pay any more`() async throws {
         try await withCardShop { cards in
             let order = try await cards.order()
             _ = try await cards.press(order)
             try await give(1_000, cards)
-            await #expect(throws: PayError.self) {
+            let hasRest = try await cards.shop.setCreditAside(
+                for: order.id,
+                restBy: .gateway("stripe"),
+                customer: cards.customer.id
+            )
+            #expect(hasRest)
+            #expect(try cards.attempts(of: order).map(\.state) == [.expired])
+            cards.advance(by: 1)
+            _ = try await cards.press(order)
+            #expect(try cards.attempts(of: order).map(\.amount.minor) == [3_900, 2_900])
+        }
+    }
+
+    @Test func `wait while the gateway does not close its page`() async throws {
+        try await withCardShop { cards in
+            let order = try await cards.order()
+            _ = try await cards.press(order)
+            try await give(1_000, cards)
+            try await cards.control("fault", ["path": .string("/v1/"), "status": .number(500), "times": .number(9)])
+            await #expect {
                 try await cards.shop.setCreditAside(
                     for: order.id,
                     restBy: .gateway("stripe"),
                     customer: cards.customer.id
                 )
+            } throws: { error in
+                if case PayError.pageOpen = error { true } else { false }
             }
             #expect(try credit(cards) == 1_000)
+            #expect(try cards.attempts(of: order).map(\.state) == [.open])
+        }
+    }
+
+    @Test func `of which a part arrived meanwhile have a new page over the rest`() async throws {
+        try await withCardShop { cards in
+            let order = try await cards.order()
+            _ = try await cards.press(order)
+            _ = try await cards.shop.confirmBankTransfer(
+                order.id,
+                amount: Money(minor: 1_500, .usd),
+                receivedAt: cards.fixture.clock.now,
+                bankReference: "B1",
+                by: cards.customer.id
+            )
+            cards.advance(by: 1)
+            _ = try await cards.press(order)
+            #expect(try cards.attempts(of: order).map(\.state) == [.expired, .open])
+            #expect(try cards.attempts(of: order).map(\.amount.minor) == [3_900, 2_400])
         }
     }
 

@@ -130,11 +130,17 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
         case .invoice: "Invoice"
         case .creditNote: "Credit note"
         case .topUp: "Top-up invoice"
+        case .topUpCorrection: "Top-up correction"
         }
     }
 
     /// What `corrects` is to it.
-    package var correctsLabel: String { series == .invoice ? "Takes back" : "Corrects invoice" }
+    package var correctsLabel: String {
+        switch series {
+        case .invoice, .topUp: "Takes back"
+        case .creditNote, .topUpCorrection: "Corrects invoice"
+        }
+    }
 
     /// A shop without tax shows no break-down.
     package var hasTax: Bool { taxes.contains { $0.category != "O" } }

@@ -1,16 +1,21 @@
-/// Invoices, credit notes and top-ups are counted apart, each without gaps.
+/// Invoices, credit notes, top-ups and their corrections are counted apart, each without gaps.
 package enum InvoiceSeries: String, CaseIterable, Sendable, Codable {
     case invoice = "INV"
     case creditNote = "CN"
     /// For credit that a customer bought: no sale, so not among the invoices.
     case topUp = "TU"
+    /// For bought credit whose money went back.
+    case topUpCorrection = "TC"
+
+    /// Of credit, which is no sale.
+    package var isOfTopUp: Bool { self == .topUp || self == .topUpCorrection }
 
     /// What one of it counts among sales.
     package var sign: Int64 {
         switch self {
         case .invoice: 1
         case .creditNote: -1
-        case .topUp: 0
+        case .topUp, .topUpCorrection: 0
         }
     }
 }

@@ -31,10 +31,7 @@ extension Shop {
             // With the last page the credit that was set aside beside it is free: it is another amount now.
             guard try database.read({ try $0.due(of: order) }) == due else { throw PayError.dueMoved }
             let (attempt, isNew) = try await liveAttempt(of: order, gateway: key, customer, keepsCard: keepsCard)
-            if !isNew, let page = try await resume(attempt, gateway, keepsCard: keepsCard) {
-                guard attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
-                return page
-            }
+            if !isNew, let page = try await resume(attempt, gateway, for: due, keepsCard: keepsCard) { return page }
             if try database.read({ try $0.paymentAttempt(attempt.id) })?.state.isAlive == true {
                 guard isNew || attempt.amount == due else { throw PayError.pageOpen(until: attempt.expiresAt) }
                 // Asked for otherwise before, and perhaps being opened: never with another word than the last.
@@ -88,20 +85,25 @@ extension Shop {
 
     /// Looks what became of an attempt from before.
     /// - Returns: its page when it is still open; nil when it is dead now, or when it has to be opened with the same key.
+    /// - Throws: `PayError.pageOpen` for one over another amount than is due, which cannot be closed.
     private func resume(
         _ attempt: StoredAttempt,
         _ gateway: any PaymentGateway,
+        for due: Money,
         keepsCard: Bool
     ) async throws -> String? {
         guard let found = try await look(for: attempt, gateway) else { return nil }
         try await record(found, by: gateway)
         switch found.state {
         case .open:
-            // A page that keeps the card against the customer's will, or does not although they want it, is no use.
-            if attempt.keepsCard != keepsCard, let keeper = gateway as? any CardKeeper {
+            // A page over another amount, or that keeps the card against the customer's will, or does not although they
+            // want it, is no use.
+            let asksForDue = attempt.amount == due
+            if !asksForDue || attempt.keepsCard != keepsCard, let keeper = gateway as? any CardKeeper {
                 try await closePage(found.reference, by: keeper)
                 return nil
             }
+            guard asksForDue else { throw PayError.pageOpen(until: attempt.expiresAt) }
             return found.url
         case .processing, .paid: throw PayError.underWay
         case .failed, .expired: return nil

@@ -25,7 +25,7 @@ extension Shop {
     func spendCredit(on order: Order, actor: Actor, at now: Date, in writer: Writer) throws {
         guard order.kind == .sale else { throw PayError.methodUnavailable }
         let due = try writer.due(of: order)
-        let credit = try writer.credit(of: order.customer, in: due.currency)
+        let credit = try usableCredit(for: order, in: writer).amount
         guard credit.minor >= due.minor else { throw PayError.creditTooLow(credit) }
         try putCredit(due, towards: order, actor: actor, at: now, in: writer)
     }
@@ -37,13 +37,13 @@ extension Shop {
         restBy method: PaymentMethod,
         customer: Customer.ID
     ) async throws -> Bool {
-        try await settleOpenAttempts(of: order)
+        // What is asked for on an open page is frozen: with the credit it would be too much.
+        await closePagesAsFarAsPossible(of: order)
         let now = now()
         return try await database.write { writer in
             guard let placed = try writer.order(order), placed.customer == customer, placed.state == .awaitingPayment
             else { throw PayError.notAwaitingPayment }
             guard try self.allows([.credit, method], for: placed, in: writer) else { throw PayError.methodUnavailable }
-            // What is asked for on an open page is frozen: with the credit it would be too much.
             let attempts = try writer.paymentAttempts(of: order)
             if attempts.contains(where: \.isUnderWay) { throw PayError.underWay }
             if let open = attempts.first(where: \.state.isAlive) { throw PayError.pageOpen(until: open.expiresAt) }
@@ -57,11 +57,20 @@ extension Shop {
         }
     }
 
+    /// A page that stays open because its gateway is away keeps back what would change the amount; see `PayError.pageOpen`.
+    private func closePagesAsFarAsPossible(of order: Order.ID) async {
+        do {
+            try await closePages(of: order)
+        } catch {
+            log(LogLine(.warning, "a payment page was not closed", ("order", "\(order)"), ("error", "\(error)")))
+        }
+    }
+
     /// - Throws: `PayError.creditTooLow` when there is none.
     func setCreditAside(for order: Order, actor: Actor, at now: Date, in writer: Writer) throws {
         guard order.kind == .sale else { throw PayError.methodUnavailable }
         let due = try writer.due(of: order)
-        let credit = try writer.credit(of: order.customer, in: due.currency)
+        let credit = try usableCredit(for: order, in: writer).amount
         guard credit.minor > 0 else { throw PayError.creditTooLow(credit) }
         let amount = Money(minor: min(credit.minor, due.minor), due.currency)
         try putCredit(amount, towards: order, actor: actor, at: now, in: writer)

@@ -138,10 +138,12 @@ extension Shop {
         at now: Date,
         in writer: Writer
     ) throws {
+        let isTopUp = order.kind == .topUp
+        let credit = isTopUp ? "\nWhat was left of the credit that it had bought was taken back.\n" : ""
         let text = """
             \(refund.amount) of your payment for order \(order.number) is on its way back to you, by the way it came.
             Banks take up to ten days to show it.
-            \(address(of: note, called: "The credit note"))
+            \(credit)\(address(of: note, called: isTopUp ? "The correction" : "The credit note"))
             """
         try queue(
             "paid-back",
@@ -149,8 +151,28 @@ extension Shop {
             "Money back for order \(order.number)",
             text,
             subjectID: refund.id,
+            invoice: note,
             at: now,
             in: writer
         )
+    }
+
+    /// - Parameter taken: what there was still of the credit that the disputed money had bought.
+    func mailTakenBack(
+        _ taken: Money,
+        _ disputed: Money,
+        of order: Order,
+        _ note: InvoiceNumber?,
+        _ dispute: String,
+        at now: Date,
+        in writer: Writer
+    ) throws {
+        let text = """
+            Your bank has given \(disputed) back to you that you had paid for order \(order.number). \(taken) was taken from
+            your account credit for it.
+            \(address(of: note, called: "The correction"))
+            """
+        let subject = "\(taken) was taken from your account credit"
+        try queue("taken-back", order, subject, text, subjectID: dispute, invoice: note, at: now, in: writer)
     }
 }

@@ -52,20 +52,21 @@ extension Shop {
         case .sale:
             sold = [
                 Posting(.revenue, try order.net.negated()), Posting(.tax, try order.tax.negated()),
-                Posting(.customerCredit, try surplus.negated()),
+                Posting(.customerCredit, try surplus.negated(), origin: payment.method),
             ]
             note = surplus.isZero ? "" : "Paid beyond the total of order \(order.number)"
         case .topUp:
-            sold = [Posting(.customerCredit, try order.total.adding(surplus).negated())]
+            // Each part of it by the way that it came.
+            let earlier = try writer.payments(of: order.id).filter { $0.ledgerID != payment.ledgerID }
+            let parts = earlier.map { CreditPart($0.method, $0.counted) } + [CreditPart(payment.method, payment.amount)]
+            sold = try Posting.giving(try parts.joined)
             note = "Top-up"
         }
-        let money = [
-            Posting(payment.method.ledgerAccount, payment.amount),
-            Posting(.deposits, try order.total.subtracting(payment.counted)),
-        ]
+        let money = try arrival(of: payment, for: order, in: writer)
+        let rest = Posting(.deposits, try order.total.subtracting(payment.counted))
         try writer.book(
             LedgerSource("payment", payment.ledgerID, customer: order.customer, order: order.id, note: note),
-            money + sold,
+            money + [rest] + sold,
             at: payment.at
         )
     }
@@ -76,10 +77,8 @@ extension Shop {
         let note = isCredit ? "Set aside for order \(order.number)" : "Part of order \(order.number)"
         try writer.book(
             LedgerSource("payment", payment.ledgerID, customer: order.customer, order: order.id, note: note),
-            [
-                Posting(payment.method.ledgerAccount, payment.amount),
-                Posting(.deposits, try payment.amount.negated()),
-            ],
+            try arrival(of: payment, for: order, in: writer)
+                + [Posting(.deposits, try payment.amount.negated())],
             at: payment.at
         )
         let left = try writer.due(of: order)
@@ -106,7 +105,7 @@ extension Shop {
             ),
             [
                 Posting(payment.method.ledgerAccount, payment.amount),
-                Posting(.customerCredit, try payment.amount.negated()),
+                Posting(.customerCredit, try payment.amount.negated(), origin: payment.method),
             ],
             at: payment.at
         )
@@ -135,7 +134,8 @@ extension Shop {
                         ? "Set aside for order \(order.number) no longer"
                         : "Paid towards order \(order.number), which was not paid whole"
                 ),
-                [Posting(.deposits, payment.counted), Posting(.customerCredit, try payment.counted.negated())],
+                [Posting(.deposits, payment.counted)]
+                    + Posting.giving(try creditParts(of: payment, in: writer)),
                 at: now
             )
         }

@@ -115,7 +115,7 @@ extension Shop {
         }
     }
 
-    /// Money that never paid the order: it goes back from where it was put.
+    /// Money that never paid for a sale, or bought credit: it goes back from where it was put.
     private func bookStray(
         _ refund: Refund,
         _ payment: Payment,
@@ -125,20 +125,24 @@ extension Shop {
         in writer: Writer
     ) throws {
         let isHeld = try writer.isHeld(payment)
+        let parts =
+            isHeld ? [] : try creditLeft(of: order.customer, cameBy: payment.method, upTo: refund.amount, in: writer)
         // Spent since, it is the reseller's loss.
-        let isSpent = try writer.credit(of: order.customer, in: refund.amount.currency).minor < refund.amount.minor
-        let account: LedgerAccount = isHeld ? .unsettled : isSpent ? .goodwill : .customerCredit
+        let rest = try refund.amount.subtracting(parts.map(\.amount).total(refund.amount.currency))
         try writer.book(
             source,
-            [Posting(account, refund.amount), Posting(.gateway, try refund.amount.negated())],
+            Posting.taking(parts) + [
+                Posting(isHeld ? .unsettled : .goodwill, rest), Posting(.gateway, try refund.amount.negated()),
+            ],
             at: now
         )
+        let correction = try correctTopUp(order, paidBy: payment, by: refund.amount, source, at: now, in: writer)
         if isHeld, try writer.refundable(payment, of: order).isZero {
             try writer.settleDifference(.amountDiffers, payment.sourceID, by: refund.gateway, at: now)
         }
         let text = "\(refund.amount) was paid back: \(refund.reason)"
         try writer.note(order.id, nil, at: now, actor: refund.askedBy, text)
-        try mailPaidBack(refund, of: order, nil, at: now, in: writer)
+        try mailPaidBack(refund, of: order, correction, at: now, in: writer)
     }
 
     /// Somebody at the gateway gave back more than was left of the order: that is the reseller's gift.
@@ -163,11 +167,7 @@ extension Shop {
         let detail = "\(refund.amount) could not be paid back by the gateway."
         let source = refund.source(order, note: "")
         let back = refund.source(order, kind: "gatewayRefundFailed", note: "Could not be paid back by the gateway")
-        if try writer.invoice(of: source) != nil {
-            try takeBack(source, of: order, from: .gateway, back, at: now, in: writer)
-        } else {
-            try reverse(source, by: back, at: now, in: writer)
-        }
+        try takeBack(source, of: order, by: back, at: now, in: writer)
         let excess = refund.source(order, kind: "gatewayRefundExcess", note: "")
         let excessBack = refund.source(order, kind: "gatewayRefundExcessFailed", note: back.note)
         try reverse(excess, by: excessBack, at: now, in: writer)
@@ -181,11 +181,6 @@ extension Shop {
             at: now
         )
         try writer.note(order.id, nil, at: now, actor: Actor.worker.text, detail)
-    }
-
-    private func reverse(_ source: LedgerSource, by back: LedgerSource, at now: Date, in writer: Writer) throws {
-        let booked = try writer.postings(of: source.kind, source.id)
-        try writer.book(back, try booked.map { Posting($0.account, try $0.amount.negated()) }, at: now)
     }
 }
 

@@ -181,7 +181,7 @@ extension Shop {
                     order: orderID,
                     note: "Payment for order \(order.number), kept as credit"
                 ),
-                [Posting(.unsettled, left), Posting(.customerCredit, try left.negated())],
+                [Posting(.unsettled, left), Posting(.customerCredit, try left.negated(), origin: payment.method)],
                 at: now
             )
             try writer.settleDifference(.amountDiffers, id, by: gateway, at: now)

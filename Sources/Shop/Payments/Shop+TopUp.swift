@@ -14,11 +14,12 @@ extension Shop {
     /// account that somebody takes over is worth no more than that.
     private static let creditLimit: Decimal = 2_000
 
-    /// How much more credit a customer may buy now.
+    /// How much more credit a customer may buy now. What they have ordered and not paid counts.
     package func topUpLimit(of customer: Customer.ID, in reader: Reader) throws -> Money {
         let settings = try reader.settings()
         let most = try Money(rounding: Self.creditLimit * settings.rate, settings.currency, .down)
         let left = try most.subtracting(reader.credit(of: customer, in: settings.currency))
+            .subtracting(reader.unpaidTopUps(of: customer, in: settings.currency))
         return left.isNegative ? .zero(left.currency) : left
     }
 

@@ -14,7 +14,7 @@ extension Shop {
         case .ask: return false
         case .credit:
             let (credit, due) = try database.read { reader in
-                (try reader.credit(of: order.customer, in: order.total.currency), try reader.due(of: order))
+                (try usableCredit(for: order, in: reader).amount, try reader.due(of: order))
             }
             guard credit.minor >= due.minor, await isTime(for: renewal, of: service) else { return false }
             return try await takeCredit(for: renewal)

@@ -16,7 +16,7 @@ extension Shop {
         let text = """
             A new period begins on \(renewal.start.isoDay):
 
-            - \(renewal.title): \(order.total)
+            - \(renewal.title): \(try amount(of: order, in: writer))
             \(change)
             Please pay it on the page below. If you do not want it any longer, cancel the order there, and the service ends
             on that day.
@@ -42,9 +42,9 @@ extension Shop {
         let text = """
             A new period begins on \(renewal.start.isoDay):
 
-            - \(renewal.title): \(due)
+            - \(renewal.title): \(try amount(of: order, in: writer))
 
-            As you asked, we will charge it to your \(card.card.name) on \(day). You need not do anything. To pay it
+            As you asked, we will charge \(due) to your \(card.card.name) on \(day). You need not do anything. To pay it
             otherwise, or not to go on with it, use the page below before that day.
 
             """
@@ -69,7 +69,7 @@ extension Shop {
         let text = """
             We could not charge \(due) to your \(card.card.name). \(why)
 
-            - \(renewal.title): \(due)
+            - \(renewal.title): \(try amount(of: order, in: writer))
 
             Please pay it on the page below before \(renewal.start.isoDay), with this card or another.
 
@@ -79,7 +79,7 @@ extension Shop {
 
     func mailRenewalReminder(_ renewal: Renewal, _ order: Order, days: Int, at now: Date, in writer: Writer) throws {
         let text = """
-            This is to remind you that \(order.total) is due on \(renewal.start.isoDay) for:
+            This is to remind you that \(try amount(of: order, in: writer)) is due on \(renewal.start.isoDay) for:
 
             - \(renewal.title)
 
@@ -90,7 +90,7 @@ extension Shop {
 
     func mailRenewalWarning(_ renewal: Renewal, _ order: Order, at now: Date, in writer: Writer) throws {
         let text = """
-            We have not received \(order.total) for:
+            We have not received \(try amount(of: order, in: writer)) for:
 
             - \(renewal.title)
 
@@ -105,7 +105,7 @@ extension Shop {
         let text = """
             Your service went on on \(renewal.start.isoDay) although it is not paid yet:
 
-            - \(renewal.title): \(order.total)
+            - \(renewal.title): \(try amount(of: order, in: writer))
 
             Please pay it now.
 
@@ -119,6 +119,12 @@ extension Shop {
         let text = "\(line.title) has ended, \(why).\n"
         let subject = "Ended: \(line.title)"
         try queue("service-ended", order, subject, text, subjectID: line.id.description, at: now, in: writer)
+    }
+
+    /// What is due, and of how much where a part was put towards it.
+    private func amount(of order: Order, in reader: Reader) throws -> String {
+        let due = try reader.due(of: order)
+        return due == order.total ? due.description : "\(due) (what is left of \(order.total))"
     }
 
     private func queue(

@@ -44,7 +44,8 @@ extension TopUpError {
     fileprivate var fieldError: FieldError {
         switch self {
         case .nothing: FieldError("amount", "Nothing is too little.")
-        case .tooMuch(let most): FieldError("amount", "At most \(most) can be added now.")
+        case .tooMuch(let most):
+            FieldError("amount", "At most \(most) can be added now. A top-up that waits for payment counts.")
         case .methodUnavailable:
             FieldError(PaymentOptions.fieldName, "This way to pay is not offered (any more). Please choose another.")
         }

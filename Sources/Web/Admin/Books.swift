@@ -78,7 +78,7 @@ extension Books.Table {
         try reader.eachInvoice(from: month.start, to: month.end) { invoice in
             let document = invoice.document
             // A top-up is no sale; what is bought with it has an invoice of its own.
-            guard document.series != .topUp else { return }
+            guard !document.series.isOfTopUp else { return }
             for part in document.taxes {
                 csv.add([
                     document.number, document.issuedOn, document.order, document.corrects ?? "", document.buyer.name,

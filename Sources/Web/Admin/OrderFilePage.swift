@@ -50,6 +50,8 @@ struct OrderFilePage: PageModel {
     let endOfService: Date?
     let totals: Totals
     let invoices: [InvoiceLink]
+    /// What a top-up is; it has no lines and no profit of its own.
+    let topUp: [Fact]?
     let profit: Profit
     let lines: [Line]
     let timeline: [TimelineEntry]
@@ -68,6 +70,8 @@ struct OrderFilePage: PageModel {
             "refundHref": .optional(mayPayBack ? Link.adminRefund(number: number).path : nil),
             "totals": totals.value,
             "invoices": .list(invoices.map(\.value)),
+            "isTopUp": .flag(topUp != nil),
+            "topUp": .list((topUp ?? []).map(\.value)),
             "profit": profit.value,
             "actions": .list(actions.map(\.value)),
             "hasActions": .flag(!actions.isEmpty),
@@ -90,6 +94,7 @@ struct OrderFilePage: PageModel {
         endOfService: nil,
         totals: .sample,
         invoices: [.sample],
+        topUp: [.sample],
         profit: Profit(
             cost: Money(minor: 500, .usd),
             profit: Money(minor: 148, .usd),
@@ -151,6 +156,7 @@ extension OrderFilePage {
                 endOfService: try reader.endOfService(cancelling: order, at: now),
                 totals: Totals(net: order.net, tax: order.tax, total: order.total),
                 invoices: try reader.invoices(of: order.id).map { InvoiceLink($0) },
+                topUp: order.kind == .topUp ? try Self.topUp(order, in: reader) : nil,
                 profit: Profit(cost: cost, profit: try net.subtracting(cost), net: net),
                 lines: try lines.map { try Line($0, of: shop, in: reader) },
                 timeline: try .forStaff(of: order, in: reader)

@@ -128,7 +128,8 @@ extension PlaceOrderError {
         case .methodUnavailable: "This way to pay is not offered (any more). Please choose another."
         case .refused(let refusal): "Nothing was ordered. This way to pay: \(refusal.sentence)"
         case .consentMissing: "Nothing was ordered: there is something to agree to that you have not seen yet."
-        case .creditTooLow(let credit): "Nothing was ordered: you have \(credit), which does not cover it."
+        case .creditTooLow(let credit):
+            "Nothing was ordered: \(credit) of your credit can be used for it, which does not cover it."
         }
     }
 }

@@ -61,7 +61,7 @@ struct CheckoutPage: PageModel {
                 let offered = try PaymentOptions(for: quote.total, by: customer.id, Basket(cart), shop, in: reader)
                 return (
                     offered,
-                    offered.mayShareCredit ? try CreditShare(of: quote.total, customer.id, in: reader) : nil,
+                    offered.share,
                     try reader.paymentRules().consents(for: cart.products).map(\.text)
                 )
             }

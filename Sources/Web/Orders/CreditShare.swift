@@ -1,7 +1,6 @@
 import Commerce
 import HTTP
 import Shop
-import Storage
 
 /// Credit that does not cover an amount and can pay a part of it.
 struct CreditShare: Sendable {
@@ -10,9 +9,9 @@ struct CreditShare: Sendable {
     let credit: Money
     let rest: Money
 
+    /// - Parameter credit: what of it may be used for it.
     /// - Returns: nil where there is none, or where it covers all and is a way to pay of its own.
-    init?(of amount: Money, _ customer: Customer.ID, in reader: Reader) throws {
-        let credit = try reader.credit(of: customer, in: amount.currency)
+    init?(of amount: Money, from credit: Money) throws {
         guard credit.minor > 0, credit.minor < amount.minor else { return nil }
         self.credit = credit
         rest = try amount.subtracting(credit)

@@ -105,8 +105,7 @@ enum CustomerOrder {
                 request.shop,
                 in: reader
             )
-            let mayShare = options.mayShareCredit && order.kind == .sale
-            return (options, mayShare ? try CreditShare(of: due, customer.id, in: reader) : nil)
+            return (options, order.kind == .sale ? options.share : nil)
         }
         let usesCredit = share != nil && CreditShare.isTicked(request.form)
         // A transfer that is awaited is not offered again, and goes on to be awaited for the rest.

@@ -20,9 +20,9 @@ extension PayError: UserFacing {
         case .gatewayAway: "The card page cannot be reached just now. Please try again, or pay another way."
         case .currencyDiffers(let currency): "The order is in \(currency). Only \(currency) pays it."
         case .alreadyRecorded: "A transfer with this reference of the bank was recorded before."
-        case .creditTooLow(let credit): "You have \(credit), which does not cover it."
+        case .creditTooLow(let credit): "\(credit) of your credit can be used for this, which does not cover it."
         case .pageOpen(let end):
-            "A payment page over another amount is still open for this order. Please pay there, or try again after \(end.minuteText)."
+            "A payment page over another amount is still open for this order, and could not be closed. Please pay there, or try again after \(end.minuteText)."
         case .dueMoved:
             "The last payment page has ended, and the credit that was set aside is free again. Please choose how to pay."
         case .underWay: "A card payment for this order is there or on its way. Please do not pay again."

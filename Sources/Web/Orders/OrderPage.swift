@@ -103,8 +103,7 @@ extension OrderPage {
             let basket = try Basket(of: order, in: reader)
             let offered = mayPay ? try PaymentOptions(for: due, by: order.customer, basket, shop, in: reader) : nil
             let options = order.kind == .topUp ? offered?.withoutCredit : offered
-            let mayShare = offered?.mayShareCredit == true && order.kind == .sale
-            let share = mayShare ? try CreditShare(of: due, order.customer, in: reader) : nil
+            let share = order.kind == .sale ? offered?.share : nil
             let states = lines.map(\.state)
             return OrderPage(
                 number: order.number,

@@ -18,14 +18,14 @@ struct PaymentOptions: Sendable {
     static let keepName = "keep_card"
 
     let options: [Option]
-    /// Whether credit may pay for a part.
-    let mayShareCredit: Bool
+    /// The credit that may pay for a part.
+    let share: CreditShare?
     /// Each of the things could be paid by itself.
     private let isForEachAlone: Bool
 
     init(options: [Option]) {
         self.options = options
-        (mayShareCredit, isForEachAlone) = (true, false)
+        (share, isForEachAlone) = (nil, false)
     }
 
     init(
@@ -35,13 +35,16 @@ struct PaymentOptions: Sendable {
         _ shop: Shop,
         in reader: Reader
     ) throws {
-        let credit = try reader.credit(of: customer, in: amount.currency)
+        let rules = try reader.paymentRules()
+        let parts = try reader.creditParts(of: customer, in: amount.currency)
+        let credit = try basket.usable(parts, by: rules, amount.currency)
+        let words = try credit.words
         var options = [
             Option(
                 method: .credit,
                 label: "Account credit",
-                detail: "You have \(credit).",
-                problem: credit.minor < amount.minor ? "You have \(credit), which does not cover it." : nil
+                detail: words,
+                problem: credit.amount.minor < amount.minor ? "\(words) That does not cover it." : nil
             )
         ]
         if !(try reader.settings().bankDetails.trimmed.isEmpty) {
@@ -53,14 +56,14 @@ struct PaymentOptions: Sendable {
                 options.append(Option(gateway, for: amount))
             }
         }
-        let rules = try reader.paymentRules()
         self.options = options.map { option in
             guard let refusal = basket.refusal(of: option.method, by: rules) else { return option }
             var refused = option
             refused.problem = refusal.sentence
             return refused
         }
-        mayShareCredit = basket.refusal(of: .credit, by: rules) == nil
+        let mayShare = basket.refusal(of: .credit, by: rules) == nil
+        share = mayShare ? try CreditShare(of: amount, from: credit.amount) : nil
         isForEachAlone =
             basket.alone.count > 1
             && basket.alone.allSatisfy { alone in
@@ -152,6 +155,27 @@ struct Basket: Sendable {
 
     func refusal(of method: PaymentMethod, by rules: PaymentRules) -> PaymentRefusal? {
         rules.refusal(of: method, for: products, in: country)
+    }
+
+    func usable(
+        _ credit: [CreditPart],
+        by rules: PaymentRules,
+        _ currency: Currency
+    ) throws(MoneyError) -> UsableCredit {
+        try UsableCredit(credit, for: products, in: country, by: rules, currency)
+    }
+}
+
+extension UsableCredit {
+    /// How much there is, and why not all of it can be used, for the customer.
+    fileprivate var words: String {
+        get throws(MoneyError) {
+            let barred = refused.map { refused in
+                let part = "\(refused.part.amount) of it came by \(refused.part.origin?.label ?? "")"
+                return " \(part) and cannot be used here. \(refused.reason.sentence)"
+            }
+            return "You have \(try whole).\(barred.joined())"
+        }
     }
 }
 

@@ -74,7 +74,7 @@ import Testing
                 let parts = try CreditedPart.sharing(Money(minor: 464, .usd), over: documents)
                 _ = try shop.shop.refund(parts, of: order, to: .gateway, refund, at: now, in: writer)
                 let back = LedgerSource("gatewayRefundFailed", "x", customer: ada.id, order: order.id)
-                try shop.shop.takeBack(refund, of: order, from: .gateway, back, at: now, in: writer)
+                try shop.shop.takeBack(refund, of: order, by: back, at: now, in: writer)
             }
             let invoices = try shop.shop.database.read { try $0.invoices(of: order.id) }
             #expect(invoices.map(\.document.number) == ["INV-00001", "CN-00001", "INV-00002"])

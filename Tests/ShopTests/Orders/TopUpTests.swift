@@ -119,6 +119,23 @@ extension ShopFixture {
         }
     }
 
+    @Test func `counts towards the limit from the moment it is ordered until it ends`() async throws {
+        try await withShop { shop in
+            let ada = try await shop.customer(credit: 1_000)
+            let first = try await shop.topUp(150_000, ada)
+            await #expect(throws: TopUpError.tooMuch(most: Money(minor: 49_000, .usd))) {
+                try await shop.topUp(49_001, ada, key: "b")
+            }
+            let second = try await shop.topUp(49_000, ada, key: "b")
+            await #expect(throws: TopUpError.tooMuch(most: .zero(.usd))) { try await shop.topUp(1, ada, key: "c") }
+            try await shop.transfer(150_000, for: first, "B1")
+            await #expect(throws: TopUpError.self) { try await shop.topUp(1, ada, key: "c") }
+            try await shop.shop.cancelUnpaid(second.id, by: .customer(ada.id.rawValue))
+            _ = try await shop.topUp(49_000, ada, key: "c")
+            #expect(try shop.broken() == [])
+        }
+    }
+
     @Test func `pays an order, whose invoice is the one with the sale`() async throws {
         try await withShop { shop in
             try await shop.stock()

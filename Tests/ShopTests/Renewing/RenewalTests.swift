@@ -71,6 +71,26 @@ private let day = RenewalSchedule.day
         }
     }
 
+    @Test func `is reminded of by what is due when credit was set aside for a part`() async throws {
+        try await withShop { shop in
+            let vpn = try await Subscription(shop, credit: 1_000)
+            await vpn.renew(daysBefore: 14)
+            #expect(try vpn.mails("renewal-asked").allSatisfy { !$0.mail.text.contains("what is left") })
+            _ = try await shop.shop.setCreditAside(
+                for: try vpn.latest.order,
+                restBy: .bankTransfer,
+                customer: vpn.ada.id
+            )
+            await vpn.renew(daysBefore: 7)
+            await vpn.renew(daysBefore: -1)
+            try await vpn.bill(at: vpn.start.addingTimeInterval(31 * day))
+            await shop.shop.renewServices()
+            let mails = try vpn.mails("renewal-reminder") + vpn.mails("renewal-carried")
+            #expect(Set(mails.map(\.kind)).isSuperset(of: ["renewal-reminder-7", "renewal-carried"]))
+            #expect(mails.allSatisfy { $0.mail.text.contains("$5.60 (what is left of $7.80)") })
+        }
+    }
+
     @Test func `that nobody pays is reminded of, carried, and can still be paid`() async throws {
         try await withShop { shop in
             let vpn = try await Subscription(shop)

@@ -31,6 +31,7 @@ extension Reader {
         _ = try lines(in: .held, limit: 20)
         _ = try events(of: id)
         _ = try unpaidOrders(dueBefore: now, limit: 20)
+        _ = try unpaidTopUps(of: customer, in: .usd)
         _ = try payments(of: id)
         _ = try placeProofs(of: id)
         _ = try consents(of: id)
@@ -86,6 +87,7 @@ extension Reader {
         _ = try due(of: order)
         _ = try refundable(payment, of: order)
         _ = try refundable(of: order)
+        _ = try creditGivenBack(for: order)
         _ = try paidBack(of: order)
     }
 
@@ -137,6 +139,7 @@ extension Reader {
         _ = try cart(of: .visitor(digest: []))
         _ = try cartCount(of: .customer(id))
         _ = try credit(of: id, in: .usd)
+        _ = try creditParts(of: id, in: .usd)
         _ = try creditEntries(of: id, limit: 20)
         _ = try clientLink(id)
         _ = try billingDetails(of: id)
