@@ -11,6 +11,14 @@ package struct SavedCard: Sendable {
     package let gateway: String
     package let card: GatewayCard
     package let removedAt: Date?
+
+    package init(id: ID, customer: Customer.ID, gateway: String, card: GatewayCard, removedAt: Date?) {
+        self.id = id
+        self.customer = customer
+        self.gateway = gateway
+        self.card = card
+        self.removedAt = removedAt
+    }
 }
 
 extension Reader {

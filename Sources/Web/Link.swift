@@ -49,7 +49,7 @@ enum Link: Hashable, Sendable {
     case adminProducts
     case adminCustomers
     case adminCustomer(Customer.ID)
-    case adminCredit(Customer.ID)
+    case adminCredit(Customer.ID), adminCard(Customer.ID)
     case adminWallet
     case adminRenewals
     case adminKnownService(UpstreamServiceID)
@@ -93,7 +93,7 @@ enum Link: Hashable, Sendable {
             accountPath
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
             .adminPriceMoves,
-            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminWallet, .adminRenewals,
+            .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminCard, .adminWallet, .adminRenewals,
             .adminKnownService,
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
@@ -152,6 +152,7 @@ enum Link: Hashable, Sendable {
         case .adminCustomers: "/admin/customers"
         case .adminCustomer(let id): "/admin/customers/\(id)"
         case .adminCredit(let id): "/admin/customers/\(id)/credit"
+        case .adminCard(let id): "/admin/customers/\(id)/card"
         case .adminWallet: "/admin/wallet"
         case .adminRenewals: "/admin/renewals"
         case .adminKnownService(let id): "/admin/wallet/services/\(Self.escape(id.text))"

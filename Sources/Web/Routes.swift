@@ -107,6 +107,7 @@ struct Routes {
         staff(.get, "/admin/customers", CustomerSearch.show)
         staff(.get, "/admin/customers/{id}", CustomerFile.show)
         staff(.post, "/admin/customers/{id}/credit", CustomerFile.addCredit)
+        staff(.post, "/admin/customers/{id}/card", CustomerFile.removeCard)
         staff(.get, "/admin/wallet", Wallet.show)
         staff(.post, "/admin/wallet", Wallet.submit)
         staff(.post, "/admin/wallet/services/{service}", Wallet.ignore)

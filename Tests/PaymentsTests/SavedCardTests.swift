@@ -62,6 +62,38 @@ private struct KeptCard {
 }
 
 @Suite struct `A card that Stripe keeps` {
+    @Test func `whose owner was deleted in Stripe’s panel is kept anew with the next payment`() async throws {
+        try await withCardShop { cards in
+            let kept = try await KeptCard(cards)
+            let former = try #require(try kept.card?.card)
+            try await cards.control("delete_customer", ["customer": .string(former.owner)])
+            let order = try await cards.order()
+            // The answer to the second asking is lost once: the page is still the same.
+            let fault: [String: JSON] = ["path": .string("/v1/checkout/sessions"), "after": .bool(true)]
+            try await cards.control("fault", fault)
+            await #expect(throws: PayError.self) { try await cards.press(order, keepsCard: true) }
+            let session = try await cards.press(order, keepsCard: true)
+            #expect(try await cards.press(order, keepsCard: true) == session)
+            try await cards.control("pay", ["session": .string(session)])
+            try await cards.handOver()
+            #expect(try cards.again(order).state == .paid)
+            let card = try #require(try kept.card?.card)
+            #expect(card.owner != former.owner && card.reference != former.reference)
+            try await kept.expectEqualBooks()
+        }
+    }
+
+    @Test func `that is gone with its owner is no charge, and its owner is asked`() async throws {
+        try await withCardShop { cards in
+            let kept = try await KeptCard(cards)
+            try await cards.control("delete_customer", ["customer": .string(try #require(try kept.card).card.owner)])
+            await cards.shop.renewServices()
+            #expect(try kept.renewal.state == .asked)
+            let mails = try cards.shop.database.read { try $0.mails(limit: 50) }.map(\.kind)
+            #expect(mails.count { $0 == "renewal-declined" } == 1)
+        }
+    }
+
     @Test func `is named by its last four digits, and pays a renewal with its fee`() async throws {
         try await withCardShop { cards in
             let kept = try await KeptCard(cards)

@@ -3,11 +3,22 @@ import FoundationEssentials
 
 extension StripeCheckout {
     package func begin(_ attempt: PaymentAttempt) async throws(GatewayError) -> PaymentPage {
-        let session = try await exchange.post("v1/checkout/sessions", try Self.form(attempt), key: attempt.id)
+        let session = try await createSession(attempt)
         guard let id = session["id"]?.text, let url = session["url"]?.text else {
             throw .perhapsSent("a session without id or page")
         }
         return PaymentPage(url: url, reference: id)
+    }
+
+    /// A customer whom somebody has deleted in Stripe's own panel is nobody to keep a card for: Stripe makes a new one. With
+    /// other words than before under another key, so that asking again is still the same page.
+    private func createSession(_ attempt: PaymentAttempt) async throws(GatewayError) -> JSON {
+        let path = "v1/checkout/sessions"
+        do throws(GatewayError) {
+            return try await exchange.post(path, try Self.form(attempt, owner: attempt.owner), key: attempt.id)
+        } catch .refused("resource_missing") where attempt.keepsCard && attempt.owner != nil {
+            return try await exchange.post(path, try Self.form(attempt, owner: nil), key: attempt.id + "-anew")
+        }
     }
 
     package func read(_ reference: String) async throws(GatewayError) -> GatewayPayment {
@@ -46,11 +57,11 @@ extension StripeCheckout {
         return id
     }
 
-    private static func form(_ attempt: PaymentAttempt) throws(GatewayError) -> StripeForm {
+    private static func form(_ attempt: PaymentAttempt, owner: String?) throws(GatewayError) -> StripeForm {
         var form = StripeForm()
         form.add("mode", "payment")
         form.add("client_reference_id", attempt.orderNumber)
-        addOwner(of: attempt, to: &form)
+        add(owner, of: attempt, to: &form)
         form.add("success_url", attempt.returnURL + "?session_id={CHECKOUT_SESSION_ID}")
         form.add("cancel_url", attempt.returnURL)
         form.add("expires_at", String(Int64(attempt.expiresAt.timeIntervalSince1970)))
@@ -74,11 +85,11 @@ extension StripeCheckout {
 
     /// To keep a card, Stripe wants a customer to keep it for (docs.stripe.com/payments/save-during-payment). Cards only:
     /// nothing else is charged afterwards.
-    private static func addOwner(of attempt: PaymentAttempt, to form: inout StripeForm) {
+    private static func add(_ owner: String?, of attempt: PaymentAttempt, to form: inout StripeForm) {
         if attempt.keepsCard {
             form.add("allowed_payment_method_types[0]", "card")
             form.add("payment_intent_data[setup_future_usage]", "off_session")
-            if let owner = attempt.owner { return form.add("customer", owner) }
+            if let owner { return form.add("customer", owner) }
             form.add("customer_creation", "always")
         }
         form.add("customer_email", attempt.customerEmail)

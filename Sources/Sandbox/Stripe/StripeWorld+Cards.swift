@@ -65,7 +65,7 @@ extension StripeWorld {
         let amount = try form.whole("amount") ?? 0
         guard (1...99_999_999).contains(amount) else { throw .invalid("amount", "Invalid positive integer") }
         let owner = try form.required("customer")
-        guard objects[owner]?.text("object") == "customer" else { throw .missing(owner) }
+        guard isCustomer(owner) else { throw .missing(owner, in: "customer") }
         let method = try form.required("payment_method")
         guard let card = objects[method], card.text("object") == "payment_method" else { throw .missing(method) }
         guard card.text("customer") == owner else {
@@ -96,6 +96,20 @@ extension StripeWorld {
         var refusal = StripeRefusal(status: 402, type: "card_error", code: code, message: message)
         refusal.intent = objects[intent]
         return refusal
+    }
+
+    func isCustomer(_ id: String) -> Bool {
+        objects[id]?.text("object") == "customer" && objects[id]?["deleted"] != .bool(true)
+    }
+
+    /// From the control room, as somebody does it in Stripe's own panel: the cards are the customer's no more.
+    mutating func deleteCustomer(_ id: String) -> Bool {
+        guard isCustomer(id) else { return false }
+        change(id, ["deleted": true])
+        for method in all("payment_method") where method.text("customer") == id {
+            change(method.text("id") ?? "", ["customer": .null])
+        }
+        return true
     }
 
     /// From the control room: the bank thinks differently of a card from now on.

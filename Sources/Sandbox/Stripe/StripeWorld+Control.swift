@@ -61,6 +61,7 @@ extension StripeWorld {
             let temper = body.text("card").flatMap { Temper(rawValue: $0) } ?? .pays
             isDone = pay(session, answer, temper, amount: body.integer("amount"), currency: body.text("currency"))
         case "card": isDone = setTemper(body.text("payment_method") ?? "", body.text("temper") ?? "")
+        case "delete_customer": isDone = deleteCustomer(body.text("customer") ?? "")
         case "settle": isDone = settle(session, succeeds: body.flag("succeeds") ?? true)
         case "refund": isDone = (try? refund(intent, amount: body.integer("amount"), metadata: [:])) != nil
         case "fail_refund": isDone = failRefund(body.text("refund") ?? "")

@@ -44,7 +44,7 @@ extension StripeWorld {
         guard form["customer_email"] == nil, form["customer_creation"] == nil else {
             throw StripeRefusal(message: "You may only specify one of these parameters: customer, customer_email.")
         }
-        guard objects[customer]?.text("object") == "customer" else { throw .missing(customer) }
+        guard isCustomer(customer) else { throw .missing(customer, in: "customer") }
         return customer
     }
 

@@ -122,6 +122,11 @@ struct StripeRefusal: Error {
         StripeRefusal(status: 404, code: "resource_missing", message: "No such object: '\(id)'", parameter: "id")
     }
 
+    /// What a parameter names is not there.
+    static func missing(_ id: String, in parameter: String) -> StripeRefusal {
+        StripeRefusal(code: "resource_missing", message: "No such \(parameter): '\(id)'", parameter: parameter)
+    }
+
     static func invalid(_ parameter: String, _ message: String) -> StripeRefusal {
         StripeRefusal(code: "parameter_invalid", message: message, parameter: parameter)
     }

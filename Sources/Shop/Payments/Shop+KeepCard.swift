@@ -23,9 +23,13 @@ extension Shop {
     }
 
     /// The customer takes the card away: from this moment it is charged no more, and they are asked for what is due.
+    /// - Parameter staff: who did it in the customer's place.
     /// - Returns: false when there is none.
-    package func removeCard(of customer: Customer.ID) async throws -> Bool {
+    package func removeCard(of customer: Customer.ID, by staff: Customer.ID? = nil) async throws -> Bool {
         let now = now()
+        if let staff {
+            log(LogLine(.info, "staff remove a kept card", ("customer", "\(customer)"), ("staff", "\(staff)")))
+        }
         let bell = bells.gateways
         return try await database.write { writer in
             guard let card = try writer.savedCard(of: customer) else { return false }

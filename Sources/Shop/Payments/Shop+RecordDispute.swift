@@ -19,7 +19,9 @@ extension Shop {
             for movement in dispute.movements {
                 try self.book(movement, by: gateway.key, of: order, at: now, in: writer)
             }
-            if dispute.status == "lost" { try self.takeBack(dispute, payment, of: order, at: now, in: writer) }
+            if dispute.status == "lost", before?.status != "lost" {
+                try self.takeBack(dispute, payment, of: order, at: now, in: writer)
+            }
             guard before == nil else { return }
             let line = LogLine(.error, "a payment is disputed", ("order", order.number), ("dispute", dispute.id))
             let log = log

@@ -5,7 +5,7 @@ import Shop
 import Storage
 import Templates
 
-/// `/admin/customers/{id}`: one customer's orders and credit; staff may add to it.
+/// `/admin/customers/{id}`: one customer's orders, kept card and credit; staff may add to that.
 enum CustomerFile {
     static func show(_ request: PageRequest, _ staff: Staff) async throws -> Response {
         try request.page(try page(request, try customer(request)))
@@ -31,6 +31,14 @@ enum CustomerFile {
         }
     }
 
+    static func removeCard(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        let customer = try customer(request)
+        let isDone = try await request.shop.removeCard(of: customer.id, by: staff.customer.id)
+        let done = Flash(.done, "The card of \(customer.name) is removed. They are asked before each renewal.")
+        let flash = isDone ? done : Flash(.note, "There is no card any more.")
+        return request.redirect(to: .adminCustomer(customer.id), flash: flash)
+    }
+
     private static func customer(_ request: PageRequest) throws -> Customer {
         guard let id = Int64(request.parameters["id"]),
             let customer = try request.shop.database.read({ try $0.customer(.init(id)) })
@@ -48,6 +56,7 @@ enum CustomerFile {
                 facts: try facts(of: customer, in: currency, reader),
                 balance: try reader.credit(of: customer.id, in: currency),
                 credit: CustomerPage.credit(customer.id, currency),
+                card: try reader.savedCard(of: customer.id).map { CustomerPage.Card($0) },
                 entries: entries.map(CreditRow.init),
                 orders: try reader.orderSummaries(of: customer.id, limit: PageSize.rows).map {
                     OrderSummaryRow(summary: $0).value
@@ -63,6 +72,11 @@ enum CustomerFile {
             Fact("Spent", figures.spent.description),
             Fact("Profit", figures.profit.description),
         ]
+        let credit = try reader.creditParts(of: customer.id, in: currency)
+        if credit.contains(where: { $0.origin != nil }) {
+            let ways = credit.map { part in "\(part.amount) " + (part.origin.map { "by \($0.label)" } ?? "given") }
+            facts.append(Fact("Credit came", ways.joined(separator: ", ")))
+        }
         if customer.isStaff { facts.append(Fact("Rights", "staff")) }
         if let link = try reader.clientLink(customer.id) {
             facts.append(Fact("At the supplier", link.client.map { "client \($0)" } ?? link.state.words))
@@ -129,8 +143,21 @@ struct CustomerPage: PageModel {
     let facts: [Fact]
     let balance: Money
     var credit: ActionForm
+    /// The one that a gateway keeps for renewals.
+    let card: Card?
     let entries: [CreditRow]
     let orders: [Value]
+
+    struct Card: Sendable {
+        let fact: Fact
+        let removal: Link
+
+        init(_ saved: SavedCard) {
+            let label = PaymentMethod.gateway(saved.gateway).label
+            fact = Fact("Kept card", "\(saved.card.name), good until \(saved.card.expiry), by \(label)")
+            removal = .adminCard(saved.customer)
+        }
+    }
 
     static func credit(
         _ customer: Customer.ID,
@@ -162,7 +189,8 @@ struct CustomerPage: PageModel {
         [
             "name": .text(name),
             "email": .text(email),
-            "facts": .list(facts.map(\.value)),
+            "facts": .list((facts + (card.map { [$0.fact] } ?? [])).map(\.value)),
+            "removal": .optional(card?.removal.path),
             "balance": .text(balance.description),
             "credit": credit.value,
             "entries": .list(entries.map(\.value)),
@@ -178,6 +206,22 @@ struct CustomerPage: PageModel {
         facts: [.sample],
         balance: .zero(.usd),
         credit: .sample,
+        card: Card(
+            SavedCard(
+                id: .init(1),
+                customer: .init(1),
+                gateway: "stripe",
+                card: GatewayCard(
+                    owner: "cus_1",
+                    reference: "pm_1",
+                    brand: "visa",
+                    lastFour: "4242",
+                    expiryYear: 2034,
+                    expiryMonth: 4
+                ),
+                removedAt: nil
+            )
+        ),
         entries: [.sample],
         orders: [OrderSummaryRow.sample]
     )

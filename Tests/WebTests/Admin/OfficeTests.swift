@@ -16,7 +16,8 @@ import Testing
     ]
     static let targets = [
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
-        "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit", "/admin/mails/1",
+        "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit",
+        "/admin/customers/1/card", "/admin/mails/1",
         "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals", "/admin/statements",
         "/admin/statements/lines", "/admin/payments/rules",
     ]

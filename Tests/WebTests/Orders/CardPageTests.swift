@@ -76,6 +76,22 @@ import Testing
         }
     }
 
+    @Test func `stands on the customer's page for staff, who can remove it`() async throws {
+        try await withCardStore { fixture, bank in
+            let (ada, service) = try await buy(fixture, bank, keeps: true)
+            let path = "/admin/customers/\(service.customer)"
+            let staff = try await fixture.staff()
+            let page = await staff.get(path)
+            #expect(page.text.contains("Visa ending in 4242, good until 04/2034"))
+            #expect(await ada.get(path).status == 404)
+            let removed = await staff.follow(try await staff.submit(page, "\(path)/card"))
+            #expect(removed.text.contains("The card of") && !removed.text.contains("4242"))
+            #expect(!(await ada.get("/account").text.contains("4242")))
+            let again = await staff.follow(try await staff.submit(page, "\(path)/card"))
+            #expect(again.text.contains("no card any more"))
+        }
+    }
+
     @Test func `is not kept when nobody asked`() async throws {
         try await withCardStore { fixture, bank in
             let (ada, service) = try await buy(fixture, bank, keeps: false)

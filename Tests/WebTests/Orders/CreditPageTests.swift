@@ -36,6 +36,41 @@ import Testing
         }
     }
 
+    @Test func `says at checkout how much of it came by a way that is not offered there`() async throws {
+        try await withStore { fixture in
+            let browser = try await fixture.customer()
+            let page = await browser.get("/account/credit")
+            let values = ["amount": "12.50", "payment_method": "test_card"]
+            let card = await browser.follow(try await browser.submit(page, "/account/credit", values))
+            let form = try #require(card.html.forms.first { $0.action.contains("/test-card/") })
+            _ = await browser.submit(form, button: ("answer", "approve"))
+            try await fixture.give(300)
+            var rules = PaymentRuleForm()
+            rules.offered = ["credit", "bank_transfer"]
+            try await fixture.shop.changePaymentRules(rules, for: .product(ProductType.vpn.key))
+            try await fixture.fill()
+            let checkout = await browser.get("/checkout")
+            #expect(
+                checkout.text.contains(
+                    "You have $15.50. $12.50 of it came by the test card and cannot be used here. Not for VPN"
+                )
+            )
+            #expect(checkout.text.contains("Use my $3.00 first"))
+            let file = "/admin/customers/\(try fixture.customer(of: "ada@example.com").id)"
+            #expect(await (try await fixture.staff()).get(file).text.contains("$12.50 by the test card, $3.00 given"))
+            let refused = try await browser.submit(
+                checkout,
+                "/checkout",
+                ["payment_method": "credit", "terms": "yes"]
+            )
+            #expect(refused.status == 422)
+            #expect(try fixture.credit() == 1_550)
+            let shared = ["payment_method": "bank_transfer", "use_credit": "yes", "terms": "yes"]
+            #expect(try await browser.submit(checkout, "/checkout", shared).status == 303)
+            #expect(try fixture.credit() == 1_250)
+        }
+    }
+
     @Test(arguments: [
         ("amount", ""), ("amount", "0"), ("amount", "-1"), ("amount", "2000.01"), ("amount", "1,5"),
         ("amount", "<script>"),
