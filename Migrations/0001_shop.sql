@@ -284,6 +284,8 @@ CREATE TABLE order_lines (
     tax_rate INTEGER NOT NULL DEFAULT 0 CHECK (tax_rate BETWEEN 0 AND 100000),
     -- What a coupon took off the shown price.
     discount_minor INTEGER NOT NULL DEFAULT 0 CHECK (discount_minor >= 0),
+    -- Months of a period, of what renews.
+    cycle_months INTEGER CHECK (cycle_months > 0),
     -- US cents that the upstream says it took; NULL until it said so.
     charged_minor INTEGER,
     state TEXT NOT NULL
@@ -450,6 +452,56 @@ CREATE INDEX services_of_customer ON services (customer_id, id);
 CREATE INDEX services_to_poll ON services (poll_at) WHERE poll_at IS NOT NULL;
 CREATE INDEX services_to_renew ON services (next_billing_at, id) WHERE next_billing_at IS NOT NULL AND ends_at IS NULL;
 CREATE INDEX services_to_end ON services (ends_at) WHERE ends_at IS NOT NULL;
+
+-- What the upstream will charge for the services that go on, added up by the day (since 1970) on which it does next. A shop
+-- of years has many services and few days; triggers keep the sums whatever moves a service or its line.
+CREATE TABLE upcoming_costs (
+    day INTEGER NOT NULL,
+    -- Between two charges; 0: it is not known whether there is another.
+    months INTEGER NOT NULL,
+    -- US cents.
+    cost_minor INTEGER NOT NULL,
+    services INTEGER NOT NULL,
+    PRIMARY KEY (day, months)
+) STRICT, WITHOUT ROWID;
+-- What each service that goes on adds to them.
+CREATE VIEW service_costs AS
+SELECT s.id AS service_id, s.line_id, s.next_billing_at / 86400000 AS day, coalesce(l.cycle_months, 0) AS months,
+       l.upstream_cost_minor AS cost_minor
+FROM services s CROSS JOIN order_lines l ON l.id = s.line_id
+WHERE s.next_billing_at IS NOT NULL AND s.ends_at IS NULL AND l.state = 'delivered';
+CREATE TRIGGER service_begins AFTER INSERT ON services BEGIN
+    INSERT INTO upcoming_costs (day, months, cost_minor, services)
+    SELECT day, months, cost_minor, 1 FROM service_costs WHERE service_id = new.id
+    ON CONFLICT DO UPDATE SET cost_minor = cost_minor + excluded.cost_minor, services = services + 1;
+END;
+CREATE TRIGGER service_is_moving BEFORE UPDATE OF next_billing_at, ends_at ON services
+WHEN old.next_billing_at IS NOT new.next_billing_at OR old.ends_at IS NOT new.ends_at BEGIN
+    INSERT INTO upcoming_costs (day, months, cost_minor, services)
+    SELECT day, months, -cost_minor, -1 FROM service_costs WHERE service_id = old.id
+    ON CONFLICT DO UPDATE SET cost_minor = cost_minor + excluded.cost_minor, services = services - 1;
+    DELETE FROM upcoming_costs WHERE day = old.next_billing_at / 86400000 AND services = 0;
+END;
+CREATE TRIGGER service_has_moved AFTER UPDATE OF next_billing_at, ends_at ON services
+WHEN old.next_billing_at IS NOT new.next_billing_at OR old.ends_at IS NOT new.ends_at BEGIN
+    INSERT INTO upcoming_costs (day, months, cost_minor, services)
+    SELECT day, months, cost_minor, 1 FROM service_costs WHERE service_id = new.id
+    ON CONFLICT DO UPDATE SET cost_minor = cost_minor + excluded.cost_minor, services = services + 1;
+END;
+CREATE TRIGGER delivery_is_ending BEFORE UPDATE OF state ON order_lines
+WHEN old.state = 'delivered' AND new.state <> 'delivered' BEGIN
+    INSERT INTO upcoming_costs (day, months, cost_minor, services)
+    SELECT day, months, -cost_minor, -1 FROM service_costs WHERE line_id = old.id
+    ON CONFLICT DO UPDATE SET cost_minor = cost_minor + excluded.cost_minor, services = services - 1;
+    DELETE FROM upcoming_costs
+    WHERE day = (SELECT next_billing_at / 86400000 FROM services WHERE line_id = old.id) AND services = 0;
+END;
+CREATE TRIGGER delivery_has_begun AFTER UPDATE OF state ON order_lines
+WHEN old.state <> 'delivered' AND new.state = 'delivered' BEGIN
+    INSERT INTO upcoming_costs (day, months, cost_minor, services)
+    SELECT day, months, cost_minor, 1 FROM service_costs WHERE line_id = new.id
+    ON CONFLICT DO UPDATE SET cost_minor = cost_minor + excluded.cost_minor, services = services + 1;
+END;
 
 -- A further period of a service. A period is asked for once, whatever restarts.
 CREATE TABLE renewals (
@@ -798,6 +850,22 @@ CREATE TABLE balances (
     at INTEGER PRIMARY KEY,
     balance_minor INTEGER NOT NULL
 ) STRICT;
+
+-- What was taken from the wallet for no order or renewal here, and staff know why. It is in the ledger by the time of the
+-- reading that showed it, and the wallet's statement explains itself by that.
+CREATE TABLE known_charges (
+    seen_at INTEGER PRIMARY KEY,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+    note TEXT NOT NULL CHECK (length(note) BETWEEN 1 AND 300),
+    known_by INTEGER NOT NULL REFERENCES customers (id),
+    known_at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER known_charges_stay BEFORE UPDATE ON known_charges BEGIN
+    SELECT raise(ABORT, 'known_charges is append-only');
+END;
+CREATE TRIGGER known_charges_remain BEFORE DELETE ON known_charges BEGIN
+    SELECT raise(ABORT, 'known_charges is append-only');
+END;
 
 -- Each time that the wallet fell below what the settings say; at most one at a time is not over.
 CREATE TABLE wallet_alarms (

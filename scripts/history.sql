@@ -55,7 +55,8 @@ FROM s ORDER BY id;
 
 -- Lines: every fifth order has two. Some of the paid ones still want a person.
 INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title, rule_floor_minor,
-    upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, charged_minor, state, state_at, not_before, hold_reason)
+    upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, cycle_months, charged_minor, state, state_at,
+    not_before, hold_reason)
 WITH l AS (SELECT o.*, p.position, o.id * 104729 % 10000 AS fate
            FROM orders o JOIN epoch ON o.id > epoch."order"
            JOIN (SELECT 0 AS position UNION ALL SELECT 1) p ON p.position = 0 OR o.id % 5 = 0),
@@ -64,6 +65,7 @@ WITH l AS (SELECT o.*, p.position, o.id * 104729 % 10000 AS fate
                             WHEN fate < 2000 THEN 'ended' ELSE 'delivered' END AS line_state
            FROM l)
 SELECT s.id, position, customer_id, product, selection, title, 0, cost, cost, price, 0, price,
+       CASE WHEN selection LIKE '%"monthly"%' THEN 1 WHEN selection LIKE '%"yearly"%' THEN 12 END,
        CASE WHEN line_state IN ('delivered', 'ended') THEN cost END, line_state,
        placed_at + CASE WHEN line_state = 'waiting' THEN 0 ELSE 3000 END, placed_at,
        CASE line_state WHEN 'held' THEN 'byHand' END

@@ -20,6 +20,11 @@ package struct Selection: Hashable, Sendable {
     package func parameter(_ name: String) -> String? {
         parameters.first { $0.name == name }?.text
     }
+
+    package var type: ProductType? { ProductType.of(product) }
+
+    /// How often it renews; nil for what is paid once.
+    package var cycle: BillingCycle? { type?.cycle(of: plans.first) }
 }
 
 package struct InvalidSelection: Error, Sendable {

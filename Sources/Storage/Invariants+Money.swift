@@ -157,6 +157,30 @@ extension Reader {
             """
         ),
         (
+            "what staff know to be taken from the wallet is in the books, and nothing else is called so",
+            """
+            SELECT 'charge ' || k.seen_at FROM known_charges k
+            WHERE k.amount_minor <> coalesce((
+                SELECT -sum(e.amount_minor) FROM ledger_entries e
+                WHERE e.source_kind = 'knownCharge' AND e.source_id = CAST(k.seen_at AS TEXT)
+                  AND e.account = 'upstreamWallet' AND e.at = k.seen_at), 0)
+            UNION ALL
+            SELECT 'entry ' || e.source_id FROM ledger_entries e
+            WHERE e.source_kind = 'knownCharge'
+              AND NOT EXISTS (SELECT 1 FROM known_charges k WHERE CAST(k.seen_at AS TEXT) = e.source_id)
+            """
+        ),
+        (
+            "what renewals will take by day is what the services will take",
+            """
+            SELECT 'day ' || day FROM (
+                SELECT day, months, cost_minor, services FROM upcoming_costs
+                UNION ALL
+                SELECT day, months, -sum(cost_minor), -count(*) FROM service_costs GROUP BY day, months)
+            GROUP BY day, months HAVING sum(cost_minor) <> 0 OR sum(services) <> 0
+            """
+        ),
+        (
             "every payment is in the books",
             """
             SELECT 'payment ' || p.method || ' ' || p.source_id FROM payments p

@@ -99,8 +99,8 @@ extension Writer {
             """
             INSERT INTO order_lines (order_id, position, customer_id, product_key, selection, title,
                 rule_floor_minor, upstream_cost_minor, cost_minor, net_minor, tax_minor, gross_minor, tax_kind,
-                tax_name, tax_rate, discount_minor, state, state_at, not_before)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
+                tax_name, tax_rate, discount_minor, cycle_months, state, state_at, not_before)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)
             """,
             order.rawValue,
             position,
@@ -118,6 +118,7 @@ extension Writer {
             line.treatment.name,
             line.treatment.rate?.thousandths ?? 0,
             line.discount.minor,
+            line.selection.cycle?.months,
             new.placedAt.milliseconds,
             new.placedAt.milliseconds
         )

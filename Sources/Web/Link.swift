@@ -53,6 +53,8 @@ enum Link: Hashable, Sendable {
     case adminWallet
     case adminRenewals
     case adminKnownService(UpstreamServiceID)
+    /// By the time of the reading that showed it, milliseconds since 1970.
+    case adminKnownCharge(Int64)
     case adminMails
     case adminMail(MailRecord.ID)
     case adminDesign
@@ -94,7 +96,7 @@ enum Link: Hashable, Sendable {
         case .admin, .adminOrders, .adminOrder, .adminTransfer, .adminCancellation, .adminLine, .adminPricing,
             .adminPriceMoves,
             .adminProducts, .adminCustomers, .adminCustomer, .adminCredit, .adminCard, .adminWallet, .adminRenewals,
-            .adminKnownService,
+            .adminKnownService, .adminKnownCharge,
             .adminMails, .adminMail, .adminDesign, .adminAppearance, .adminLogo, .adminSettings,
             .adminCoupons, .adminBooks, .adminTaxes, .adminTaxMode, .adminTaxRules:
             adminPath
@@ -156,6 +158,7 @@ enum Link: Hashable, Sendable {
         case .adminWallet: "/admin/wallet"
         case .adminRenewals: "/admin/renewals"
         case .adminKnownService(let id): "/admin/wallet/services/\(Self.escape(id.text))"
+        case .adminKnownCharge(let time): "/admin/wallet/charges/\(time)"
         case .adminMails: "/admin/mails"
         case .adminMail(let id): "/admin/mails/\(id)"
         case .adminDesign: "/admin/design"

@@ -111,6 +111,7 @@ struct Routes {
         staff(.get, "/admin/wallet", Wallet.show)
         staff(.post, "/admin/wallet", Wallet.submit)
         staff(.post, "/admin/wallet/services/{service}", Wallet.ignore)
+        staff(.post, "/admin/wallet/charges/{time}", Wallet.know)
         staff(.get, "/admin/renewals", Renewals.show)
         staff(.post, "/admin/renewals", Renewals.submit)
         staff(.get, "/admin/mails", Mailbox.show)

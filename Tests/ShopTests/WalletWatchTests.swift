@@ -55,6 +55,48 @@ import Testing
         }
     }
 
+    @Test func `what renewals will take is kept by day, whatever becomes of the services`() async throws {
+        try await withShop { fixture in
+            let vpn = try await Subscription(fixture)
+            let id = try vpn.service.id
+            let costs = {
+                let now = fixture.clock.now
+                return try fixture.shop.database.read { reader in
+                    try reader.renewalCosts(from: now, until: now.addingTimeInterval(365 * 86_400))
+                }
+            }
+            func day(_ date: Date) -> Date { Date(milliseconds: date.milliseconds / 86_400_000 * 86_400_000) }
+            func expect(_ expected: [WalletForecast.Renewals]) throws {
+                #expect(try costs() == expected)
+                #expect(try fixture.broken() == [])
+            }
+            let cost = Money(minor: 600, .usd)
+            try expect([.init(at: day(vpn.start), cost: cost, months: 1)])
+            let later = vpn.start.addingTimeInterval(31 * 86_400)
+            try await vpn.bill(at: later)
+            try expect([.init(at: day(later), cost: cost, months: 1)])
+            for _ in 0..<2 { try await vpn.bill(at: later) }
+            try expect([.init(at: day(later), cost: cost, months: 1)])
+            try await fixture.shop.database.write { try $0.setEnd(later, of: id) }
+            try expect([])
+            try await fixture.shop.database.write { try $0.setEnd(nil, of: id) }
+            // A second one on the same day, and then one of the two has ended.
+            let second = try await fixture.order(vpn.ada)
+            await fixture.forward()
+            let other = try #require(try fixture.shop.database.read { try $0.service(of: second.id) })
+            try await fixture.shop.database.write {
+                try $0.setStatus("active", nextBillingAt: later, pollAt: nil, of: other.id)
+            }
+            try expect([.init(at: day(later), cost: Money(minor: 1_200, .usd), months: 1)])
+            try await fixture.shop.database.write {
+                try $0.move(second.id, .ended, at: fixture.clock.now, actor: "test")
+            }
+            try expect([.init(at: day(later), cost: cost, months: 1)])
+            try await fixture.shop.database.write { _ = try $0.run("UPDATE upcoming_costs SET cost_minor = 1") }
+            #expect(try fixture.broken().count == 1)
+        }
+    }
+
     @Test func `charges are told apart by what they were for, and what was taken besides is found`() async throws {
         try await withShop { fixture in
             try await fixture.stock()
@@ -78,6 +120,27 @@ import Testing
                 #expect(forecast.spent == Money(minor: 600, .usd))
                 #expect(forecast.days == 4)
             }
+            let staff = line.customer
+            let seen = try #require(
+                try fixture.shop.database.read { try $0.walletStatement(since: start, at: now) }.unmatched.first?.at
+            ).milliseconds
+            let known = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<4 {
+                    group.addTask { (try? await fixture.shop.know("a test", of: seen, by: staff)) ?? false }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(known == 1)
+            try fixture.shop.database.read { reader in
+                #expect(try reader.walletStatement(since: start, at: now).unmatched.isEmpty)
+                // What was taken besides is no pace of orders.
+                #expect(try fixture.shop.walletForecast(in: reader)?.spent == Money(minor: 600, .usd))
+                #expect(try reader.walletSpending(since: start).values.map(\.others).reduce(0, +) == 300)
+                let charge = try #require(try reader.walletCharges(limit: 9).first { $0.known != nil })
+                #expect(charge.note == "a test" && charge.charged == Money(minor: 300, .usd))
+                #expect(charge.known?.at == now)
+            }
+            #expect(try fixture.broken() == [])
         }
     }
 }

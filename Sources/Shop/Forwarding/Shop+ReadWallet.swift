@@ -11,8 +11,7 @@ extension Shop {
         guard balance.currency == .usd else {
             throw UpstreamError.unreadable("the wallet is in \(balance.currency)")
         }
-        let now = now()
-        try await database.write { try self.noticeBalance(balance, at: now, in: $0) }
+        try await noticeBalance(balance)
         let last = try database.read { try $0.attemptMark().last }
         let during = stride(from: before.last.rawValue + 1, through: last.rawValue, by: 1).map(Attempt.ID.init)
         return WalletReading(balance: balance, last: last, open: before.open.union(during))

@@ -9,13 +9,24 @@ package enum ChangeWalletError: Error, Hashable, Sendable {
 extension Shop {
     /// Keeps a reading of the wallet. Staff get one mail each time that it falls below the limit, however often it is
     /// read until it is above it again.
-    func noticeBalance(_ balance: Money, at now: Date, in writer: Writer) throws {
+    func noticeBalance(_ balance: Money) async throws {
+        let now = now()
+        // Nobody waits for a database that is being written to while the days ahead are added up.
+        let dryOn = try database.read { reader in
+            let isFalling = try reader.walletAlarm() == nil && balance.minor < reader.lowWalletLimit().minor
+            return isFalling ? try walletForecast(holding: balance, in: reader).dryOn : nil
+        }
+        try await database.write { try self.noticeBalance(balance, dryOn: dryOn, at: now, in: $0) }
+    }
+
+    private func noticeBalance(_ balance: Money, dryOn: Date?, at now: Date, in writer: Writer) throws {
         try writer.addBalance(balance, at: now)
         let (limit, alarm) = (try writer.lowWalletLimit(), try writer.walletAlarm())
         let isLow = balance.minor < limit.minor
         if let alarm, !isLow { try writer.endWalletAlarm(alarm.id, at: now) }
         if alarm == nil, isLow {
-            try mailLowWallet(try writer.addWalletAlarm(balance, below: limit, at: now), at: now, in: writer)
+            let alarm = try writer.addWalletAlarm(balance, below: limit, at: now)
+            try mailLowWallet(alarm, dryOn: dryOn, at: now, in: writer)
         }
     }
 
@@ -31,7 +42,10 @@ extension Shop {
 
     /// When the wallet runs dry, as far as it can be told; nil before it was read.
     package func walletForecast(in reader: Reader) throws -> WalletForecast? {
-        guard let balance = try reader.lastBalance()?.balance else { return nil }
+        try reader.lastBalance().map { try walletForecast(holding: $0.balance, in: reader) }
+    }
+
+    private func walletForecast(holding balance: Money, in reader: Reader) throws -> WalletForecast {
         let (now, day) = (now(), 86_400.0)
         let first = try reader.firstWalletCharge() ?? now
         // A shop that is younger than the span has not spent over all of it.
@@ -50,10 +64,9 @@ extension Shop {
         )
     }
 
-    private func mailLowWallet(_ alarm: WalletAlarm, at now: Date, in writer: Writer) throws {
+    private func mailLowWallet(_ alarm: WalletAlarm, dryOn: Date?, at now: Date, in writer: Writer) throws {
         let name = try writer.settings().shopName
-        let dry =
-            try walletForecast(in: writer)?.dryOn.map { "At the pace of late it runs dry on \($0.isoDay).\n" } ?? ""
+        let dry = dryOn.map { "At the pace of late it runs dry on \($0.isoDay).\n" } ?? ""
         for staff in try writer.staff() {
             try writer.queueMail(
                 "wallet-low",

@@ -34,6 +34,21 @@ enum Wallet {
         return request.redirect(to: .adminWallet, flash: Flash(.done, "Service \(id) is not shown any more."))
     }
 
+    /// Staff know what was taken for no order.
+    static func know(_ request: PageRequest, _ staff: Staff) async throws -> Response {
+        guard let time = Int64(request.parameters["time"]) else { throw PageError.notFound }
+        do {
+            let note = try request.form.line("note", missing: "Please say what it was.")
+            guard try await request.shop.know(note, of: time, by: staff.customer.id) else { throw PageError.notFound }
+            return request.redirect(to: .adminWallet, flash: Flash(.done, "Kept. It stands among the charges."))
+        } catch let error as FieldError {
+            let limit = try request.shop.database.read { try $0.lowWalletLimit() }
+            var page = try page(request, WalletPage.form(limit.isZero ? "" : limit.plain))
+            page.sent = WalletPage.SentNote(time: time, typed: request.form["note"] ?? "", error: error)
+            return try request.page(page, status: .unprocessableContent)
+        }
+    }
+
     private static func page(_ request: PageRequest, _ form: Form) throws -> WalletPage {
         let before = request.query["before"].flatMap { Int64($0) }
         let now = request.shop.now()

@@ -6,15 +6,17 @@ import Templates
 
 struct WalletPage: PageModel {
     static let template = "admin/wallet"
-    static let days = 30.0
+    static let days = Shop.walletSpan / 86_400
 
     let form: Form
     let now: Date
     let balance: (balance: Money, at: Date)?
     /// The oldest first.
     let balances: [(balance: Money, at: Date)]
-    let spending: [Date: (orders: Int64, renewals: Int64)]
+    let spending: [Date: WalletDay]
     let statement: WalletStatement
+    /// What staff typed about something that was taken, and that cannot be taken as it is.
+    var sent: SentNote?
     /// nil before the wallet was read.
     let forecast: WalletForecast?
     /// Lines that the wallet does not cover, and what they cost.
@@ -45,7 +47,7 @@ struct WalletPage: PageModel {
     }
 
     private var figures: [Figure] {
-        let taken = spending.values.reduce(Int64(0)) { $0 + $1.orders + $1.renewals }
+        let taken = spending.values.reduce(Int64(0)) { $0 + $1.total }
         return [
             Figure(
                 label: "Balance",
@@ -82,7 +84,7 @@ struct WalletPage: PageModel {
         guard !spending.isEmpty else { return nil }
         let points = (0..<Int(Self.days)).map { place in
             let day = first.addingTimeInterval(Double(place) * 86_400)
-            return (at: day, amount: spending[day].map { $0.orders + $0.renewals } ?? 0)
+            return (at: day, amount: spending[day]?.total ?? 0)
         }
         return Chart(
             .bars,
@@ -98,26 +100,10 @@ struct WalletPage: PageModel {
         return Set(spending.keys).union(readings.keys).union(paidIn.keys).sorted(by: >).map { day in
             DayTaken(
                 day: day,
-                orders: spending[day]?.orders ?? 0,
-                renewals: spending[day]?.renewals ?? 0,
+                taken: spending[day] ?? WalletDay(),
                 paidIn: paidIn[day] ?? 0,
                 balance: readings[day]
             )
-        }
-    }
-
-    /// What a person should look at, the newest first.
-    private var oddities: [Value] {
-        let found =
-            statement.unmatched.map { ($0, "taken, and no order or renewal here explains it", "problem") }
-            + statement.untaken.map { ($0, "booked here as an expected cost, and not taken", "note") }
-            + statement.open.map { ($0, "taken lately; its order or renewal may still be booked", "wait") }
-        return found.sorted { $0.0.at > $1.0.at }.map { change, words, mark in
-            [
-                "mark": .text(mark),
-                "title": .text("\(change.amount) \(words)"),
-                "detail": .text("seen \(change.at.minuteText)"),
-            ]
         }
     }
 
@@ -131,8 +117,7 @@ struct WalletPage: PageModel {
 
 private struct DayTaken {
     let day: Date
-    let orders: Int64
-    let renewals: Int64
+    let taken: WalletDay
     let paidIn: Int64
     let balance: Money?
 
@@ -141,8 +126,9 @@ private struct DayTaken {
         return [
             "iso": .text(day.dayValue),
             "day": .text(day.dayText),
-            "orders": text(orders),
-            "renewals": text(renewals),
+            "orders": text(taken.orders),
+            "renewals": text(taken.renewals),
+            "others": text(taken.others),
             "paidIn": text(paidIn),
             "balance": .text(balance?.description ?? ""),
         ]
@@ -186,14 +172,19 @@ extension WalletCharge {
         [
             "iso": .text(at.isoText),
             "time": .text(at.stampText),
-            "text": .text(note.isEmpty ? title : "\(title) (\(note))"),
-            "reason": .text(orderNumber == nil ? "" : isRenewal ? "Renewal" : "Order"),
+            "text": .text(note.isEmpty ? title : title.isEmpty ? note : "\(title) (\(note))"),
+            "reason": .text(reason),
             "orderNumber": .optional(orderNumber),
             "orderHref": .optional(orderNumber.map { Link.adminOrder(number: $0).path }),
             "expected": .optional(expected?.description),
             "amount": .text(charged.description),
             "isOff": .flag(expected.map { $0 != charged } ?? false),
         ]
+    }
+
+    private var reason: String {
+        if let known { return "Known to \(known.by), \(known.at.dayText)" }
+        return orderNumber == nil ? "" : isRenewal ? "Renewal" : "Order"
     }
 }
 
@@ -205,14 +196,19 @@ extension WalletPage {
     static let sample: WalletPage = {
         let start = Date(timeIntervalSince1970: 0)
         let now = start.addingTimeInterval(3 * 86_400)
-        let readings = [change(2_000), WalletStatement.Change(at: now, amount: Money(minor: 1_000, .usd))]
+        let seen = WalletStatement.Change(at: start.addingTimeInterval(3600), amount: Money(minor: 1_000, .usd))
         return WalletPage(
             form: .sample,
             now: now,
             balance: (Money(minor: 10_000, .usd), start),
             balances: [(Money(minor: 20_000, .usd), start), (Money(minor: 10_000, .usd), now)],
-            spending: [start: (orders: 600, renewals: 600)],
-            statement: WalletStatement(readings: readings, charges: [], at: now),
+            spending: [start: WalletDay(orders: 600, renewals: 600, others: 100)],
+            statement: WalletStatement(readings: [change(2_000), seen], charges: [], at: now),
+            sent: SentNote(
+                time: seen.at.milliseconds,
+                typed: "",
+                error: FieldError("note", "Please say what it was.")
+            ),
             forecast: WalletForecast(
                 balance: Money(minor: 10_000, .usd),
                 spent: Money(minor: 3_000, .usd),

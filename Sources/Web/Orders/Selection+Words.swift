@@ -6,11 +6,6 @@ extension ProductKey {
 }
 
 extension Selection {
-    var type: ProductType? { ProductType.of(product) }
-
-    /// How often it renews; nil for what is paid once.
-    var cycle: BillingCycle? { type?.cycle(of: plans.first) }
-
     /// What the customer filled in, under the form's labels. The plan stands in the title already.
     var inputs: [Fact] {
         (type?.fields ?? []).compactMap { field in

@@ -268,6 +268,7 @@ extension Writer {
         try setLowWalletLimit(Money(minor: 5_000, .usd))
         let alarm = try addWalletAlarm(.zero(.usd), below: Money(minor: 1, .usd), at: now)
         try endWalletAlarm(alarm.id, at: now)
+        try addKnownCharge(.init(at: now, amount: Money(minor: 100, .usd)), note: "known", by: .init(1), at: now)
         let move = PriceMove(
             product: ProductType.vpn.key,
             plan: PlanKey(.monthly),

@@ -18,7 +18,7 @@ import Testing
         "/admin/orders/AAAAA-AAAAA/transfer", "/admin/orders/AAAAA-AAAAA/cancellation",
         "/admin/orders/AAAAA-AAAAA/lines/1/cancel", "/admin/customers/1/credit",
         "/admin/customers/1/card", "/admin/mails/1",
-        "/admin/wallet", "/admin/wallet/services/1", "/admin/renewals", "/admin/statements",
+        "/admin/wallet", "/admin/wallet/services/1", "/admin/wallet/charges/1", "/admin/renewals", "/admin/statements",
         "/admin/statements/lines", "/admin/payments/rules",
     ]
 
@@ -166,6 +166,21 @@ import Testing
                 #expect(page.text.contains(text), "\(text)")
             }
             #expect(await staff.get("/admin").text.contains("was taken from the wallet for no order"))
+
+            let form = try #require(page.html.forms.first { $0.action.contains("/admin/wallet/charges/") })
+            let refused = try await staff.submit(page, form.action, ["note": " "])
+            #expect(refused.status == 422 && refused.text.contains("Please say what it was."))
+            var kept = refused
+            for form in page.html.forms where form.action.contains("/admin/wallet/charges/") {
+                kept = await staff.follow(try await staff.submit(kept, form.action, ["note": "a <test> of ours"]))
+            }
+            #expect(!kept.text.contains("no order or renewal here explains it"))
+            #expect(kept.text.contains("a <test> of ours") && kept.text.contains("Known to"))
+            #expect(!(await staff.get("/admin").text.contains("was taken from the wallet for no order")))
+            for path in [form.action, "/admin/wallet/charges/1", "/admin/wallet/charges/x"] {
+                let csrf = Link.escape(form["csrf"] ?? "")
+                #expect(await staff.post(path, "csrf=\(csrf)&note=again").status == 404, "\(path)")
+            }
         }
     }
 
