@@ -59,7 +59,8 @@ private func use(_ received: RequestParser.Received) -> String {
     )
     _ = request.cookie("a")
     let form = try? request.form()
-    _ = Gzip.isAccepted(by: head.headers)
+    _ = AcceptEncoding(head.headers).prefersGzip
+    _ = Forwarded.elements(head.headers.list("Forwarded") ?? "")
     _ = Preconditions(headers: head.headers, etag: "\"a\"", modifiedAt: 1).outcome
     _ = ByteRange.parse(head.headers["Range"] ?? "", size: 10)
     return "\(head.method.name) \(request.path) \(head.headers.pairs) \(received.body) \(form?.names ?? [])"

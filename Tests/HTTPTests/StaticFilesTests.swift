@@ -8,9 +8,7 @@ import Testing
     private let text = String(repeating: "body { color: teal }\n", count: 200)
 
     init() throws {
-        var template = Array("/tmp/static-XXXXXX".utf8CString)
-        let made = try #require(mkdtemp(&template))
-        folder = String(cString: made)
+        folder = try makeScratchFolder("static")
         try write("app.css", text)
         try write("tiny.txt", "tiny")
         try write("done.3f2a91.js", "let done = 1")

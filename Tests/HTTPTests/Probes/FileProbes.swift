@@ -8,8 +8,7 @@ import Testing
     private let folder: String
 
     init() throws {
-        var template = Array("/tmp/probes-XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
+        folder = try makeScratchFolder("probes")
         for name in ["/page.txt", "/.hidden"] {
             let descriptor = open(folder + name, O_WRONLY | O_CREAT, 0o644)
             try #require(write(descriptor, "0123456789", 10) == 10)

@@ -3,9 +3,7 @@ import Testing
 
 /// Runs `body` against an nginx that passes everything on to `port`, from 127.0.0.2, over connections kept alive.
 func withNginx(before port: Int, _ body: (Int) async throws -> Void) async throws {
-    var template = Array("/tmp/nginx-XXXXXX".utf8CString)
-    let made = try #require(mkdtemp(&template))
-    let folder = String(cString: made)
+    let folder = try makeScratchFolder("nginx")
     let (socket, front) = try listen()
     let configuration = """
         daemon off; worker_processes 1; pid \(folder)/pid; error_log \(folder)/error.log;
