@@ -38,6 +38,7 @@ final class Asset: Sendable {
         self.compressionLevel = compressionLevel
         var whole = response
         whole.isCompressible = false
+        whole.body = response.body.withoutSpareRoom
         whole.headers.add("ETag", "\"\(hash)\"")
         if response.isCompressible { whole.headers.add("Vary", "Accept-Encoding") }
         if let modifiedAt {
@@ -97,7 +98,7 @@ final class Asset: Sendable {
         let etag = plain.etag.dropLast() + "-gz\""
         whole.headers["ETag"] = String(etag)
         whole.headers.add("Content-Encoding", "gzip")
-        whole.body = bytes
+        whole.body = bytes.withoutSpareRoom
         return .ready(Representation(whole, etag: String(etag)))
     }
 
@@ -109,5 +110,13 @@ final class Asset: Sendable {
         }
         let digits = String(hash, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension [UInt8] {
+    /// The same bytes, copied if much of the buffer is empty: a page is rendered into one of ten times its size, which
+    /// is nothing for a moment and much for a thousand pages that are kept.
+    fileprivate var withoutSpareRoom: [UInt8] {
+        capacity > count + count / 4 ? withUnsafeBufferPointer { Array($0) } : self
     }
 }

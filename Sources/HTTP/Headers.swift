@@ -33,7 +33,7 @@ package struct Headers: Sendable {
             firstField(name).map { string($0.valueStart, $0.valueEnd) }
         }
         set {
-            fields = fields.filter { !matches($0, name) }
+            if contains(name) { fields = fields.filter { !matches($0, name) } }
             if let newValue {
                 add(name, newValue)
             }

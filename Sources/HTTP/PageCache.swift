@@ -23,8 +23,8 @@ package final class PageCache: Sendable {
         var youngSize = 0
     }
 
-    /// For a page's fields and its place in the table.
-    private static let overhead = 2048
+    /// For a page's fields, which each of its representations has, and its place in the table.
+    private static let overhead = 4096
 
     private let room: Int
     private let state = Mutex(State())

@@ -67,6 +67,16 @@ import Testing
         #expect(range.status == .ok)
     }
 
+    @Test func `a page is kept without the room that it was rendered into`() {
+        var page = page(String(repeating: "<p>page</p>", count: 100))
+        page.body.reserveCapacity(64 * 1024)
+        for fields in [[], [("Accept-Encoding", "gzip")]] {
+            let request = Request(method: .get, target: "/a", headers: Headers(fields))
+            let kept = cache.keep(page, for: request, version: 1)
+            #expect(kept.body.capacity < 2 * kept.body.count)
+        }
+    }
+
     @Test func `the room is bounded, and a page in use outlives any number of others`() {
         let cache = PageCache(room: 100_000)
         let page = Response.html([UInt8](repeating: 65, count: 5_000))
