@@ -34,6 +34,13 @@ extension Connection {
         keepTime(min(seconds + earned, seconds + elapsed), from: start)
     }
 
+    /// Who is still sending when told the last answer, such as a browser with a big file, may go on for a while.
+    func keepLingering() {
+        let limits = loop.server.limits
+        let now = loop.clock.milliseconds
+        keepTime(min(limits.lingerPause, limits.lingerTime - Double(now - phaseStart) / 1000), from: now)
+    }
+
     func keepTime(_ seconds: Double, from start: Int) {
         deadline = start + Int(seconds * 1000)
         loop.schedule(self)

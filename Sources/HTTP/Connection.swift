@@ -46,7 +46,6 @@ final class Connection {
     private var isReadable = false
     private var hasEnded = false
     private var isConsuming = false
-    private var lingeredBytes = 0
     private var heldBodySize = 0
     var phase = Phase.idle
     var phaseStart = 0
@@ -112,7 +111,11 @@ final class Connection {
         }
         // A short read has emptied the socket; if the end has been announced, it is still to be read.
         if count < buffer.count, !hasEnded { isReadable = false }
-        if case .lingering = state { return discard(count) }
+        if case .lingering = state {
+            // Bytes behind the last answer mean nothing any more.
+            keepLingering()
+            return true
+        }
         phaseBytes += count
         consume(UnsafeBufferPointer(rebasing: buffer[..<count]).span)
         return true
@@ -145,16 +148,6 @@ final class Connection {
         }
         guard position < bytes.count, exchange?.keepsAlive ?? false else { return }
         input.append(bytes, position..<bytes.count)
-    }
-
-    /// Bytes behind the last answer mean nothing any more.
-    private func discard(_ count: Int) -> Bool {
-        lingeredBytes += count
-        guard lingeredBytes <= 1024 * 1024 else {
-            close()
-            return false
-        }
-        return true
     }
 
     // MARK: Requests
@@ -234,7 +227,8 @@ final class Connection {
         state = .lingering
         _ = hold(0)
         input = []
-        keepTime(loop.server.limits.lingerTime, from: loop.clock.milliseconds)
+        phaseStart = loop.clock.milliseconds
+        keepLingering()
     }
 
     func close() {

@@ -18,9 +18,7 @@ struct Framing {
             guard host == nil else { throw .hostRepeated }
             host = field
         case 6 where bytes.matches(name, ignoringCase: "expect") && isHTTP11:
-            // RFC 9110 §10.1.1: an HTTP/1.0 client's expectation is ignored, an unknown one is 417.
-            guard bytes.matches(value, ignoringCase: "100-continue") else { throw .unknownExpectation }
-            expectsContinue = true
+            try noteExpectation(bytes, value)
         case 10 where bytes.matches(name, ignoringCase: "connection"):
             noteConnection(bytes, value)
         case 14 where bytes.matches(name, ignoringCase: "content-length"):
@@ -79,6 +77,13 @@ struct Framing {
         let isFinal = codings.last?.equalsIgnoringCase("chunked") ?? false
         let chunkedCount = codings.count { $0.equalsIgnoringCase("chunked") }
         throw isFinal && chunkedCount == 1 && codings.count > 1 ? .transferCodingUnknown : .transferCodingInvalid
+    }
+
+    /// RFC 9110 §10.1.1, where a member that is not known may be 417. That of an HTTP/1.0 client is ignored.
+    private mutating func noteExpectation(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(RequestError) {
+        let members = bytes.string(value).listMembers
+        guard members.allSatisfy({ $0.equalsIgnoringCase("100-continue") }) else { throw .unknownExpectation }
+        expectsContinue = expectsContinue || !members.isEmpty
     }
 
     private mutating func noteConnection(_ bytes: Span<UInt8>, _ value: Range<Int>) {

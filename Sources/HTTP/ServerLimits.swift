@@ -24,7 +24,9 @@ package struct ServerLimits: Sendable {
     /// For an answer of no size; the minimum rate adds to it.
     package var writeTime = 15.0
     /// For reading on after an answer that closes, so that it isn't lost in a reset (RFC 9112 §9.6).
-    package var lingerTime = 2.0
+    package var lingerTime = 30.0
+    /// Between two reads of that.
+    package var lingerPause = 2.0
 
     /// More are answered 503 and closed.
     package var connections = 16_384

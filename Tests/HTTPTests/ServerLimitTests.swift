@@ -20,6 +20,29 @@ import Testing
         }
     }
 
+    @Test func `a refusal is heard by a client that goes on sending`() async throws {
+        try await withServer({ $0.limits.bodySize = 1000 }) { port in
+            let client = try RawClient(port: port)
+            let size = 16 * 1024 * 1024
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n")
+            #expect(client.send([UInt8](repeating: 97, count: size)))
+            client.endSending()
+            #expect(await client.readToEnd()?.hasPrefix("HTTP/1.1 413 ") == true)
+        }
+    }
+
+    @Test func `who never stops sending behind the last answer is cut`() async throws {
+        func configure(_ configuration: inout Server.Configuration) {
+            (configuration.limits.lingerTime, configuration.limits.lingerPause) = (0.2, 60)
+        }
+        try await withServer(configure) { port in
+            let client = try RawClient(port: port)
+            client.send("BREW / HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await client.readToEnd()?.hasPrefix("HTTP/1.1 501 ") == true)
+            while client.send([97]) { await Task.yield() }
+        }
+    }
+
     @Test func `an idle connection is closed without a word`() async throws {
         try await withServer({ $0.limits.idleTime = 0.1 }) { port in
             let silent = try RawClient(port: port)

@@ -46,6 +46,9 @@ import Testing
     private static let expectations: [Probe] = [
         .post("9110 §10.1.1", "Content-Length: 5\r\nExpect: 100-continue", "hello", .ok, "[hello]"),
         .post("9110 §10.1.1", "Content-Length: 5\r\nExpect: 100-Continue", "hello", .ok, "[hello]"),
+        .post("9110 §5.6.1", "Content-Length: 5\r\nExpect:", "hello", .ok, "[hello]"),
+        .post("9110 §5.6.1", "Content-Length: 5\r\nExpect: , 100-continue,100-continue", "hello", .ok, "[hello]"),
+        .post("9110 §10.1.1", "Content-Length: 5\r\nExpect: 100-continue;a=b", "hello", .closes([417])),
         .post("9110 §10.1.1", "Content-Length: 5\r\nExpect: tea", "hello", .closes([417])),
         .post("9110 §10.1.1", "Content-Length: 5\r\nExpect: 100-continue, tea", "hello", .closes([417])),
         .post("9110 §10.1.1", "Content-Length: 1001\r\nExpect: 100-continue", "", .closes([413])),

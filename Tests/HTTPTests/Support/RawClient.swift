@@ -33,12 +33,14 @@ final class RawClient {
         close(descriptor)
     }
 
-    /// Bytes that the peer no longer takes are lost silently, as the point of such tests is what comes back.
+    /// Bytes that the peer no longer takes are lost, as the point of such tests is what comes back.
     func send(_ text: String) {
         send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) {
+    /// - Returns: whether all were taken.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -49,9 +51,10 @@ final class RawClient {
                     Int32(MSG_NOSIGNAL)
                 )
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             sent += count
         }
+        return true
     }
 
     func endSending() {
