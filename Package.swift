@@ -56,10 +56,11 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        tests(of: "HTTP"),
+        .target(name: "Randomness", path: "Tests/Randomness", swiftSettings: settings),
+        tests(of: "HTTP", ["Randomness"]),
         tests(of: "Templates", resources: [.copy("Specification")]),
         tests(of: "Crypto"),
-        tests(of: "Commerce"),
+        tests(of: "Commerce", ["Randomness"]),
         tests(of: "Storage", ["Commerce", "Crypto"]),
         tests(of: "Outbound", ["HTTP"]),
         tests(of: "ResellPortal", ["Commerce", "Outbound", "HTTP"]),
@@ -75,7 +76,7 @@ let package = Package(
             path: "Tests/ShopTesting",
             swiftSettings: settings
         ),
-        tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting"]),
+        tests(of: "Shop", ["Commerce", "Storage", "Crypto", "ShopTesting", "Randomness"]),
         tests(of: "Web", ["HTTP", "Commerce", "Shop", "Storage", "Templates", "Crypto", "Payments", "ShopTesting"]),
         tests(of: "Sandbox", ["HTTP", "Crypto"]),
         tests(of: "Storefront", ["Commerce", "Crypto", "Outbound", "Sandbox", "Shop", "Storage"]),

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Randomness
 import Testing
 
 @testable import Commerce
@@ -84,7 +85,7 @@ import Testing
 
     /// Random carts, rates, floors, coupons and currencies.
     @Test func `no line falls below its floor, totals are their lines, and the same quote twice is the same`() throws {
-        var numbers = Numbers(seed: 4)
+        var numbers = SplitMix(seed: 4)
         for _ in 0..<5_000 {
             let currency = try #require(Currency.all.randomElement(using: &numbers))
             let rate = try #require(TaxRate(thousandths: Int.random(in: 0...30_000, using: &numbers)))

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Randomness
 import Testing
 
 @testable import Commerce
@@ -11,7 +12,7 @@ import Testing
         let floor: Int64
     }
 
-    private static func rule(_ numbers: inout Numbers) -> PricingRule {
+    private static func rule(_ numbers: inout SplitMix) -> PricingRule {
         PricingRule(
             markup: Int.random(in: 0...20_000, using: &numbers),
             fixedMinor: Int64.random(in: 0...500, using: &numbers),
@@ -22,12 +23,12 @@ import Testing
         )
     }
 
-    private static func cost(_ numbers: inout Numbers) -> Decimal {
+    private static func cost(_ numbers: inout SplitMix) -> Decimal {
         Decimal(sign: .plus, exponent: -4, significand: Decimal(Int.random(in: 1...3_000_000, using: &numbers)))
     }
 
     /// What is sold of it; nil where the rule does not sell.
-    private static func sell(_ numbers: inout Numbers, _ pricing: Pricing, _ coupon: Coupon, _ place: Int) throws
+    private static func sell(_ numbers: inout SplitMix, _ pricing: Pricing, _ coupon: Coupon, _ place: Int) throws
         -> Sale?
     {
         let key = try product(["vpn", "crm", "smm"].randomElement(using: &numbers) ?? "vpn")
@@ -76,7 +77,7 @@ import Testing
     }
 
     private static func quote(_ seed: UInt64) throws -> (Quote, [Sale]) {
-        var numbers = Numbers(seed: seed)
+        var numbers = SplitMix(seed: seed)
         let currency = try #require(Currency.all.randomElement(using: &numbers))
         let rate = Decimal(
             sign: .plus,

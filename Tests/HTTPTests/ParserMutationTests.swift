@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import HTTP
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: 0..<8)
     func `mutated streams are parsed alike in any pieces`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         for _ in 0..<400 {
             let wire = Self.mutated(&random)
             let whole = parse(wire)
@@ -48,18 +49,5 @@ import Testing
             if wire.isEmpty { wire = [0] }
         }
         return wire
-    }
-}
-
-/// A generator that gives the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

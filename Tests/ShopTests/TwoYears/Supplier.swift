@@ -1,5 +1,6 @@
 import Commerce
 import FoundationEssentials
+import Randomness
 import ShopTesting
 import Synchronization
 
@@ -21,7 +22,7 @@ final class Supplier: Upstream {
         var sold: [UpstreamServiceID: Sold] = [:]
         var clients: [UpstreamClient] = []
         var lastID = 0
-        var chance: Chance
+        var chance: SplitMix
     }
 
     private static let deposit: Int64 = 100_000_000
@@ -30,7 +31,7 @@ final class Supplier: Upstream {
 
     /// - Parameter price: of a month, US cents.
     init(price: Int64, clock: TestClock, seed: UInt64) {
-        state = Mutex(State(price: price, chance: Chance(seed)))
+        state = Mutex(State(price: price, chance: SplitMix(seed: seed)))
         self.clock = clock
     }
 
@@ -140,21 +141,4 @@ final class Supplier: Upstream {
             record: .object(["service_data": .object(["username": .string("u"), "password": .string("p")])])
         )
     }
-}
-
-/// Repeatable chance (SplitMix64).
-struct Chance: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func once(in times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
 }

@@ -1,5 +1,6 @@
 import Commerce
 import FoundationEssentials
+import Randomness
 import ShopTesting
 import Storage
 import Testing

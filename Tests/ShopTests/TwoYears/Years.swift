@@ -1,6 +1,7 @@
 import Commerce
 import Crypto
 import FoundationEssentials
+import Randomness
 import ShopTesting
 import Storage
 import Synchronization
@@ -29,7 +30,7 @@ final class Years {
     private(set) var shop: Shop
     let database: Database
     private let vault: Vault
-    var chance: Chance
+    var chance: SplitMix
     var habits: [Customer.ID: Habit] = [:]
     private var moves = false
     private(set) var restarts = 0
@@ -38,13 +39,13 @@ final class Years {
     init(_ options: Options, database: Database) throws {
         self.options = options
         self.database = database
-        chance = Chance(options.seed)
+        chance = SplitMix(seed: options.seed)
         clock = TestClock()
         bank = CardBank(clock: clock)
         supplier = Supplier(price: 600, clock: clock, seed: options.seed &+ 7)
         vault = try Vault(key: [UInt8](repeating: 7, count: 32))
         shop = Self.open(database, vault, supplier, bank, clock)
-        let faults = Mutex(Chance(options.seed &+ 13))
+        let faults = Mutex(SplitMix(seed: options.seed &+ 13))
         bank.fail { _ in
             faults.withLock { chance in
                 chance.once(in: 60) ? chance.once(in: 2) ? .notSent : .answerLost : nil
