@@ -517,6 +517,7 @@ CREATE TABLE renewals (
     is_charged INTEGER NOT NULL DEFAULT 0 CHECK (is_charged IN (0, 1)),
     UNIQUE (service_id, period_start)
 ) STRICT;
+CREATE INDEX renewals_by_start ON renewals (period_start);
 CREATE INDEX renewals_asked ON renewals (period_start, id) WHERE state = 'asked';
 CREATE INDEX renewals_ending ON renewals (state, id) WHERE state = 'ending';
 CREATE INDEX renewals_uncharged ON renewals (period_start, id) WHERE is_charged = 0;
@@ -821,6 +822,7 @@ CREATE TABLE upstream_services (
     -- Staff know of it: it was not ordered here.
     is_ignored INTEGER NOT NULL DEFAULT 0 CHECK (is_ignored IN (0, 1))
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX upstream_services_of_client ON upstream_services (client_id, type);
 CREATE INDEX upstream_services_by_age ON upstream_services (seen_at);
 
 -- Where that list and ours differed when they were compared. What was settled since is left out when it is read.

@@ -106,6 +106,27 @@ extension Reader {
         return text.flatMap(\.self).flatMap { Decimal(string: $0) }
     }
 
+    /// What the upstream's last list shows of a client and product that belongs to no line.
+    package func unlinkedServices(
+        of client: UpstreamClientID,
+        _ product: ProductKey,
+        limit: Int
+    ) throws -> [UpstreamServiceID] {
+        guard let mirroredAt = try servicesMirroredAt() else { return [] }
+        return try rows(
+            """
+            SELECT u.upstream_id FROM upstream_services u INDEXED BY upstream_services_of_client
+            WHERE u.client_id = ? AND u.type = ? AND u.seen_at >= ?
+              AND NOT EXISTS (SELECT 1 FROM services s WHERE s.upstream_id = u.upstream_id)
+            ORDER BY u.upstream_id LIMIT ?
+            """,
+            client.text,
+            product.text,
+            mirroredAt.milliseconds,
+            limit
+        ) { UpstreamServiceID($0.text(0)) }.compactMap(\.self)
+    }
+
     package func servicesMirroredAt() throws -> Date? {
         try first("SELECT succeeded_at FROM syncs WHERE kind = 'services' AND succeeded_at IS NOT NULL") {
             Date(milliseconds: $0.int64(0))

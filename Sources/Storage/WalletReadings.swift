@@ -52,16 +52,30 @@ extension Reader {
         )
     }
 
-    /// The wallet as it was read before attempts up to this one, newest first, each reading once.
+    /// The wallet as it was read before this attempt or earlier ones, each reading once: those first that leave the
+    /// fewest attempts open, for they tell most.
     package func walletReadings(upTo attempt: Attempt.ID, limit: Int) throws -> [WalletReading] {
         try rows(
             """
-            SELECT DISTINCT reading_minor, last_attempt, open_attempts
-            FROM (SELECT * FROM attempts WHERE id <= ? ORDER BY id DESC LIMIT ?) WHERE last_attempt < ?
+            SELECT reading_minor, last_attempt, open_attempts
+            FROM (SELECT * FROM attempts WHERE id <= ?1 ORDER BY id DESC LIMIT 1000) WHERE last_attempt < ?1
+            GROUP BY reading_minor, last_attempt, open_attempts ORDER BY length(open_attempts), max(id) DESC LIMIT ?2
             """,
             attempt.rawValue,
-            limit,
-            attempt.rawValue
+            limit
+        ) { Self.walletReading($0, at: 0) }
+    }
+
+    /// The wallet as it was read before later attempts, and while this one may have been in it already; likewise.
+    package func walletReadings(after attempt: Attempt.ID, limit: Int) throws -> [WalletReading] {
+        try rows(
+            """
+            SELECT reading_minor, last_attempt, open_attempts
+            FROM (SELECT * FROM attempts WHERE id > ?1 ORDER BY id LIMIT 1000) WHERE last_attempt >= ?1
+            GROUP BY reading_minor, last_attempt, open_attempts ORDER BY length(open_attempts), min(id) LIMIT ?2
+            """,
+            attempt.rawValue,
+            limit
         ) { Self.walletReading($0, at: 0) }
     }
 
@@ -88,6 +102,24 @@ extension Reader {
             line.rawValue,
             limit + 1
         ) { AttemptCharge(attempt: .init($0.int64(0)), minor: $0.int64(1), isCertain: $0.int(2) == 1) }
+        return charges.count > limit ? nil : charges
+    }
+
+    /// What the upstream took or may have taken for services that went on, US cents: billed from two days before the one
+    /// moment to two days after the other, since neither its hour nor a clock that was set is certain.
+    /// - Returns: nil when they are too many to be worth going through.
+    package func renewalCharges(near first: Date, and last: Date, limit: Int = 1000) throws -> [Int64]? {
+        let days = 2 * 86_400.0
+        let charges = try rows(
+            """
+            SELECT coalesce(l.charged_minor, l.upstream_cost_minor)
+            FROM renewals r INDEXED BY renewals_by_start JOIN order_lines l ON l.id = r.line_id
+            WHERE r.period_start >= ? AND r.period_start <= ? LIMIT ?
+            """,
+            min(first, last).addingTimeInterval(-days).milliseconds,
+            max(first, last).addingTimeInterval(days).milliseconds,
+            limit + 1
+        ) { $0.int64(0) }
         return charges.count > limit ? nil : charges
     }
 

@@ -57,6 +57,9 @@ def audit(shop: Shop, world: World, acknowledged: set[str]) -> Audit:
     _clients(result, world)
     _check_command(result, shop, lines)
     states = Counter(line["state"] for line in lines)
+    asked = Counter(
+        row[0].split(":")[0] for row in shop.rows("SELECT reason FROM order_events WHERE to_state = 'needsPerson'")
+    )
     result.figures = {
         "orders placed": len({line["number"] for line in lines}),
         "orders that the supplier carried out": len(world.orders),
@@ -68,7 +71,7 @@ def audit(shop: Shop, world: World, acknowledged: set[str]) -> Audit:
         "delivered": sum(states[state] for state in DONE),
         "listed for a person": sum(states[state] for state in LISTED),
         "charged by the supplier": f"${sum(order.cents for order in world.orders) / 100:.2f}",
-    }
+    } | {f"asked a person: {why}": times for why, times in asked.items()}
     return result
 
 

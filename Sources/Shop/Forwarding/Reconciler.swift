@@ -30,9 +30,13 @@ package struct Reconciler: Sendable {
             let uptime = shop.uptime()
             let wallet = try await shop.readWallet(through: shop.upstream)
             let look = Look(uptime: uptime, wallet: wallet, services: try await shop.upstream.services())
+            var missing: [LostLine] = []
             for line in lines {
-                await UpstreamCallScope.$line.withValue(line.id) { await reconcile(line, look) }
+                let lost = await UpstreamCallScope.$line.withValue(line.id) { await find(line, look.services) }
+                if let lost { missing.append(lost) }
             }
+            // What was found explains what is missing in the wallet, so all are looked for before any is concluded on.
+            for lost in missing { await conclude(lost, look) }
         } catch {
             let reason = (error as? UpstreamError)?.reason ?? "\(error)"
             shop.log(LogLine(.warning, "nothing reconciled", ("reason", reason)))
@@ -42,36 +46,33 @@ package struct Reconciler: Sendable {
 
     // MARK: One line
 
-    private func reconcile(_ line: OrderLine, _ look: Look) async {
+    /// - Returns: the line if no service can be its own.
+    private func find(_ line: OrderLine, _ services: [UpstreamService]) async -> LostLine? {
         do {
-            guard let lost = try lostAttempt(of: line) else { return }
-            let candidates = try await candidates(for: line, lost, look.services)
+            guard let lost = try lost(line) else { return nil }
+            let candidates = try await candidates(for: lost, services)
             switch candidates.count {
-            case 1: try await adopt(candidates[0], line, lost)
-            case 0: try await conclude(line, lost, look)
-            default:
-                let ids = candidates.map(\.id.text).joined(separator: ", ")
-                try await handOver(line, lost, "services \(ids) could all be this order's")
+            case 1: try await adopt(candidates[0], lost)
+            case 0: return lost
+            default: try await handOver(lost, .several(candidates.map(\.id)))
             }
         } catch let error as UpstreamError {
             shop.log(LogLine(.warning, "not reconciled", ("line", line.id.description), ("reason", error.reason)))
         } catch {
             shop.log(LogLine(.error, "not reconciled", ("line", line.id.description), ("error", "\(error)")))
         }
+        return nil
     }
 
-    private func lostAttempt(of line: OrderLine) throws -> LostAttempt? {
+    private func lost(_ line: OrderLine) throws -> LostLine? {
         let attempts = try shop.database.read { try $0.attempts(of: line.id) }
         let doubtful = attempts.filter { ["unknown", "notDone", "undecided"].contains($0.outcome) }
         guard let first = doubtful.first, let last = attempts.last else { return nil }
-        return LostAttempt(first: first, last: last, count: doubtful.count)
+        return LostLine(line: line, first: first, last: last, count: doubtful.count)
     }
 
-    private func candidates(
-        for line: OrderLine,
-        _ lost: LostAttempt,
-        _ services: [UpstreamService]
-    ) async throws -> [UpstreamService] {
+    private func candidates(for lost: LostLine, _ services: [UpstreamService]) async throws -> [UpstreamService] {
+        let line = lost.line
         guard let client = try shop.database.read({ try $0.clientLink(line.customer)?.client }) else { return [] }
         var same: [UpstreamService] = []
         var silent: [UpstreamService] = []
@@ -90,59 +91,78 @@ package struct Reconciler: Sendable {
         return same + silent
     }
 
-    private func adopt(_ service: UpstreamService, _ line: OrderLine, _ lost: LostAttempt) async throws {
+    private func adopt(_ service: UpstreamService, _ lost: LostLine) async throws {
         try await shop.database.write { writer in
-            try self.shop.adopt(service, for: line, lost.last.id, actor: .worker, in: writer)
+            try self.shop.adopt(service, for: lost.line, lost.last.id, actor: .worker, in: writer)
         }
-        shop.openLines.forget(line.id)
-        shop.log(LogLine(.info, "adopted", ("line", line.id.description), ("service", service.id.text)))
+        shop.openLines.forget(lost.line.id)
+        shop.log(LogLine(.info, "adopted", ("line", lost.line.id.description), ("service", service.id.text)))
         shop.bells.forwarder.ring()
     }
 
     /// No service was found. Sent again only when the wallet shows that nothing was taken for it either.
-    private func conclude(_ line: OrderLine, _ lost: LostAttempt, _ look: Look) async throws {
-        let age = shop.openLines.age(of: line.id, at: look.uptime)
-        switch try verdict(on: line, lost, look.wallet) {
-        case .notTaken:
-            try await shop.database.write { try $0.setReading(look.wallet, without: lost.first.id) }
-            if age >= shop.policy.quietPeriod { try await requeue(line, lost) }
-        case .paidIn:
-            try await shop.database.write { try $0.setReading(look.wallet, without: lost.first.id) }
-            shop.openLines.restart(line.id, at: look.uptime)
-        case .unexplained:
-            guard age >= shop.policy.patience else { return }
-            let wallet = "it held \(lost.first.balance) before and holds \(look.wallet.balance) now"
-            try await handOver(line, lost, "no service found, and the wallet may have paid for one: \(wallet)")
+    private func conclude(_ lost: LostLine, _ look: Look) async {
+        let age = shop.openLines.age(of: lost.line.id, at: look.uptime)
+        do {
+            switch try verdict(on: lost, look.wallet) {
+            case .notTaken:
+                try await shop.database.write { try $0.setReading(look.wallet, without: lost.first.id) }
+                if age >= shop.policy.quietPeriod { try await requeue(lost) }
+            case .notTakenBy(let reading):
+                try await shop.database.write { try $0.setReading(reading, without: lost.first.id) }
+            case .paidIn:
+                try await shop.database.write { try $0.setReading(look.wallet, without: lost.first.id) }
+                shop.openLines.restart(lost.line.id, at: look.uptime)
+            case .unclear(let doubt):
+                if age >= shop.policy.patience { try await handOver(lost, doubt) }
+            }
+        } catch {
+            shop.log(LogLine(.error, "not concluded", ("line", lost.line.id.description), ("error", "\(error)")))
         }
     }
 
     /// What the wallet says of an order for which no service was found.
     private enum Verdict {
         case notTaken
+        /// Not until this reading, which was made after the order was sent. What came since is for the next look.
+        case notTakenBy(WalletReading)
         /// Somebody paid in between two looks that are seconds apart, the first of which still showed that nothing had
         /// been taken. Whether the order was carried out in just these seconds the wallet cannot tell any more; the list
         /// of services can, and gets another whole quiet period to do so.
         case paidIn
-        case unexplained
+        case unclear(Doubt)
     }
 
-    private func verdict(on line: OrderLine, _ lost: LostAttempt, _ wallet: WalletReading) throws -> Verdict {
+    private func verdict(on lost: LostLine, _ wallet: WalletReading) throws -> Verdict {
         let since = lost.first.reading
         return try shop.database.read { reader in
             // Any reading from before it will do, and one while nothing else was on its way tells most.
-            let readings = [since] + (try reader.walletReadings(upTo: lost.first.id, limit: 50))
-            guard let charges = try reader.charges(since: readings, besides: line.id) else { return .unexplained }
-            let evidence = WalletEvidence(ours: line.upstreamCost.minor, attempts: lost.count, charges: charges)
-            if readings.contains(where: { evidence.showsNoCharge(from: $0, to: wallet) }) { return .notTaken }
-            return since.isAfter(lost.last.id) && evidence.showsTopUp(from: since, to: wallet) ? .paidIn : .unexplained
+            let earlier = [since] + (try reader.walletReadings(upTo: lost.first.id, limit: 8))
+            guard let charges = try reader.charges(since: earlier, besides: lost.line.id),
+                let renewals = try reader.renewalCharges(near: lost.first.startedAt, and: shop.now())
+            else { return .unclear(.tooMuch) }
+            let evidence = WalletEvidence(
+                ours: lost.line.upstreamCost.minor,
+                attempts: lost.count,
+                charges: charges,
+                renewals: renewals
+            )
+            let isFree = { (reading: WalletReading) in
+                earlier.contains { evidence.showsNoCharge(from: $0, to: reading) }
+            }
+            if isFree(wallet) { return .notTaken }
+            // Readings in between told nothing while others were on their way; what became of those is known now.
+            let between = try reader.walletReadings(after: lost.last.id, limit: 8).filter { $0.last > since.last }
+            if let reading = between.first(where: isFree) { return .notTakenBy(reading) }
+            if since.isAfter(lost.last.id), evidence.showsTopUp(from: since, to: wallet) { return .paidIn }
+            return .unclear(evidence.doubt(from: since, to: wallet))
         }
     }
 
-    private func requeue(_ line: OrderLine, _ lost: LostAttempt) async throws {
+    private func requeue(_ lost: LostLine) async throws {
+        let line = lost.line
         let tries = try shop.database.read { try $0.attempts(of: line.id).count }
-        guard tries < shop.policy.tries else {
-            return try await handOver(line, lost, "tried \(tries) times, each time without a trace")
-        }
+        guard tries < shop.policy.tries else { return try await handOver(lost, .tried(tries)) }
         let detail = "no service, nothing taken from the wallet, \(Int(shop.policy.quietPeriod)) s passed"
         try await shop.database.write { writer in
             let now = self.shop.now()
@@ -154,14 +174,15 @@ package struct Reconciler: Sendable {
         shop.bells.forwarder.ring()
     }
 
-    private func handOver(_ line: OrderLine, _ lost: LostAttempt, _ reason: String) async throws {
+    private func handOver(_ lost: LostLine, _ doubt: Doubt) async throws {
         try await shop.database.write { writer in
             let now = self.shop.now()
-            try writer.endAttempt(lost.last.id, "undecided", detail: reason, vault: self.shop.vault, at: now)
-            try writer.move(line.id, .undecided, at: now, actor: Actor.worker.text, reason: reason)
+            try writer.endAttempt(lost.last.id, "undecided", detail: doubt.sentence, vault: self.shop.vault, at: now)
+            try writer.move(lost.line.id, .undecided, at: now, actor: Actor.worker.text, reason: doubt.sentence)
         }
-        shop.openLines.forget(line.id)
-        shop.log(LogLine(.error, "a person must decide", ("line", line.id.description), ("reason", reason)))
+        shop.openLines.forget(lost.line.id)
+        let line = lost.line.id.description
+        shop.log(LogLine(.error, "a person must decide", ("line", line), ("reason", doubt.sentence)))
         shop.bells.forwarder.ring()
     }
 }
@@ -174,8 +195,9 @@ private struct Look {
     let services: [UpstreamService]
 }
 
-/// The attempts of a line that may have been carried out.
-private struct LostAttempt {
+/// A line and its attempts that may have been carried out.
+private struct LostLine {
+    let line: OrderLine
     /// Tells what was there before.
     let first: Attempt
     /// The open question.

@@ -3,27 +3,48 @@ import Storage
 
 /// What two readings of the wallet say of an order whose outcome is open.
 struct WalletEvidence {
+    /// What may be missing beyond this, US cents, is not taken apart: no look should take long.
+    private static let limit: Int64 = 2_000_000
+
     /// What the order would have cost, US cents, for each attempt that may have been carried out.
     let ours: [Int64]
     /// What everything else took or may have taken.
     let charges: [AttemptCharge]
+    /// What the supplier took for services that go on, around that time: each lies between the two readings or not.
+    let renewals: [Int64]
 
-    init(ours: Int64, attempts: Int, charges: [AttemptCharge]) {
+    init(ours: Int64, attempts: Int, charges: [AttemptCharge], renewals: [Int64] = []) {
         self.ours = (1...max(1, attempts)).map { ours * Int64($0) }
         self.charges = charges
+        self.renewals = renewals
     }
 
     /// What is missing between the two is explained without the order, and would not be with it.
+    ///
+    /// Where nothing at all is missing, that holds for every order that may have been carried out, however many they
+    /// are: after an outage one look frees them all.
     func showsNoCharge(from before: WalletReading, to now: WalletReading) -> Bool {
-        let missing = before.balance.minor - now.balance.minor
         let (certain, possible) = taken(from: before, to: now)
-        guard let sums = Self.sums(of: possible) else { return false }
-        return sums.contains(missing - certain) && !ours.contains { sums.contains(missing - certain - $0) }
+        let missing = before.balance.minor - now.balance.minor - certain
+        guard (0...Self.limit).contains(missing) else { return false }
+        let sums = SubsetSums(of: possible, upTo: missing)
+        return sums.contains(missing) && !ours.contains { sums.contains(missing - $0) }
     }
 
     /// There is more in it than all charges of which we know leave room for: somebody paid in.
     func showsTopUp(from before: WalletReading, to now: WalletReading) -> Bool {
         before.balance.minor - now.balance.minor < taken(from: before, to: now).certain
+    }
+
+    /// Why it cannot be told whether the order was charged, for a person.
+    func doubt(from before: WalletReading, to now: WalletReading) -> Doubt {
+        let (certain, possible) = taken(from: before, to: now)
+        let missing = before.balance.minor - now.balance.minor - certain
+        let ours = ours[0]
+        let doubt = Doubt.Wallet(before: before.balance, now: now.balance, known: certain, open: possible.count)
+        if ours == 0 { return .costUnknown }
+        if missing < 0 { return .paidIn(doubt) }
+        return missing == ours ? .exactly(doubt) : .unexplained(doubt)
     }
 
     /// What `now` shows and `before` does not: for certain, and each that may or may not be so.
@@ -37,17 +58,7 @@ struct WalletEvidence {
             default: possible.append(charge.minor)
             }
         }
-        return (certain, possible)
-    }
-
-    /// Every sum that some of the amounts can make; nil when there are too many to tell.
-    private static func sums(of amounts: [Int64]) -> Set<Int64>? {
-        var sums: Set<Int64> = [0]
-        for amount in amounts {
-            sums.formUnion(sums.map { $0 + amount })
-            if sums.count > 10_000 { return nil }
-        }
-        return sums
+        return (certain, possible + renewals)
     }
 }
 

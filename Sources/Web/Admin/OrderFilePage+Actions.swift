@@ -63,15 +63,16 @@ extension OrderFilePage {
         return possible.map { action in
             var fields = action.fields(in: line.state)
             for place in fields.indices { fields[place].idPrefix = "line-\(line.id)-\(action.rawValue)-" }
+            if action == .adopt, let listed = line.evidence?.listed, listed.count == 1 { fields[0].value = listed[0] }
             let link = Link.adminLine(number: number, line.id, action)
             let (form, isOpen) = filled(.line(line.id, action), Form(link, fields))
             return ActionForm(
-                title: action.title,
+                title: action.title(in: line.state),
                 help: action.help(line),
                 submitLabel: action.submitLabel,
                 isDanger: action.isDangerous(in: line.state),
                 form: form,
-                isOpen: isOpen
+                isOpen: isOpen || action.isAnswer(in: line.state)
             )
         }
     }
@@ -88,8 +89,15 @@ extension OrderFilePage {
 }
 
 extension LineAction {
-    fileprivate var title: String {
+    /// Of the one question that a line which needs a person asks: was it bought or not?
+    fileprivate func isAnswer(in state: LineState) -> Bool {
+        state == .needsPerson && (self == .retry || self == .adopt)
+    }
+
+    fileprivate func title(in state: LineState) -> String {
         switch self {
+        case .retry where state == .needsPerson: "It was not bought: send it again"
+        case .adopt where state == .needsPerson: "It was bought: it is this service"
         case .retry: "Send it again"
         case .release: "Release it"
         case .reconcile: "Look for it now"
@@ -118,8 +126,10 @@ extension LineAction {
 
     fileprivate func help(_ line: OrderFilePage.Line) -> String {
         switch self {
-        case .retry where line.state == .needsPerson:
-            "Only if you have looked in the supplier’s panel and it is not there: otherwise it is bought twice."
+        case .retry where line.state == .needsPerson: notBought(line.evidence)
+        case .adopt where line.state == .needsPerson:
+            "The line is delivered with it, its charge is booked, and the customer gets a mail. A password that only the "
+                + "lost answer held is missing then; you can read the service again, or delete it and order another."
         case .retry: "The supplier refused it and nothing was done. It is sent once more as it is."
         case .release: "It goes back into the queue, whatever it was held for."
         case .reconcile: "Reads the supplier’s services and compares. It happens by itself, too."
@@ -130,6 +140,13 @@ extension LineAction {
         case .replace: replacement(line.replacementCost)
         case .cancel: "The customer gets \(line.retail) back as account credit and a mail."
         }
+    }
+
+    private func notBought(_ evidence: OrderFilePage.Evidence?) -> String {
+        let look = evidence.map { " nor a charge of \($0.cost) since \($0.sent)" } ?? ""
+        let twice = evidence.map { "you pay \($0.cost) twice" } ?? "you pay twice"
+        return "Only if the supplier’s panel shows neither the service\(look). "
+            + "If it was bought after all, \(twice) and the customer has two."
     }
 
     private func replacement(_ cost: Money?) -> String {

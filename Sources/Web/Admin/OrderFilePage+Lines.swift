@@ -10,6 +10,8 @@ extension OrderFilePage {
         let id: OrderLine.ID
         let name: String
         let selection: Selection
+        /// The plans' names in the supplier's own words, and their keys.
+        let plans: String
         let state: LineState
         let sentence: String
         let retail: Money
@@ -19,6 +21,7 @@ extension OrderFilePage {
         let standing: LineAction.Standing
         /// What ordering it once more would cost; nil when it cannot be ordered.
         let replacementCost: Money?
+        let evidence: Evidence?
         let attempts: [TimelineEntry]
         let request: String?
         let reply: String?
@@ -27,14 +30,16 @@ extension OrderFilePage {
             id: .init(1),
             name: "Web hosting, monthly",
             selection: .sample,
-            state: .rejected,
-            sentence: "The supplier refused it.",
+            plans: "Monthly (monthly)",
+            state: .needsPerson,
+            sentence: "We could not tell what became of it.",
             retail: Money(minor: 648, .usd),
             cost: "$5.00",
             profit: Money(minor: 148, .usd),
             service: "1234",
             standing: .nothing,
             replacementCost: nil,
+            evidence: .sample,
             attempts: [TimelineEntry(at: Date(timeIntervalSince1970: 0), text: "Sent", detail: "refused")],
             request: "{}",
             reply: "{}"
@@ -49,6 +54,10 @@ extension OrderFilePage.Line {
         id = line.id
         name = line.title
         selection = line.selection
+        plans = try line.selection.plans.map { key in
+            let name = try reader.plan(line.selection.product, key)?.name
+            return name.map { "\($0) (\(key.text))" } ?? key.text
+        }.joined(separator: ", ")
         state = line.state
         sentence = Self.sentence(line, attempts.last)
         retail = line.gross
@@ -62,6 +71,7 @@ extension OrderFilePage.Line {
             let isIncomplete = service.isComplete ? "" : ", without its credentials"
             return "\(id): \(service.status), \(service.origin.words)\(isIncomplete)"
         }
+        evidence = try OrderFilePage.Evidence(line, attempts, in: reader)
         self.attempts = (attempts.map(\.entry) + calls.map(\.entry)).sorted { $0.at < $1.at }
         let ordering = calls.last { $0.method == "POST" } ?? calls.last
         request = ordering?.maskedRequest
@@ -124,7 +134,9 @@ extension OrderFilePage {
             "name": .text(line.name),
             "state": line.state.forStaff.value,
             "sentence": .text(line.sentence),
+            "plans": .text(line.plans),
             "inputs": .list(line.selection.inputs.map(\.value)),
+            "evidence": .list((line.evidence?.facts ?? []).map(\.value)),
             "retail": .text(line.retail.description),
             "cost": .text(line.cost),
             "profit": .text(line.profit.description),

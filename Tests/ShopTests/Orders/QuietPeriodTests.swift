@@ -134,4 +134,99 @@ import Testing
             #expect(try shop.again(lines[0]).state == .queued)
         }
     }
+
+    /// As many lines as customers, all of whose replies were lost.
+    private func outage(_ shop: ShopFixture, of count: Int) async throws -> [OrderLine] {
+        try await shop.stock()
+        var lines: [OrderLine] = []
+        for number in 0..<count {
+            lines.append(try await shop.order(try await shop.customer("customer\(number)@example.com")))
+        }
+        shop.upstream.script { state in
+            state.orderOutcomes = Array(repeating: .unknown(reason: "time-out", reply: nil), count: count)
+        }
+        await shop.forward()
+        return lines
+    }
+
+    @Test func `a renewal that the supplier charges meanwhile is no riddle`() async throws {
+        try await withShop { shop in
+            try await shop.stock()
+            let old = try await shop.order(
+                try await shop.customer("bob@example.com"),
+                .crm,
+                ["subdomain": "acme", "billing_cycle": "monthly"]
+            )
+            await shop.forward()
+            let service = try #require(try shop.shop.database.read { try $0.service(of: old.id) })
+            let start = shop.clock.now
+            let line = try await lost(shop)
+            try await shop.shop.database.write { writer in
+                _ = try writer.addRenewal(
+                    of: service.id,
+                    from: start.addingTimeInterval(60),
+                    to: start.addingTimeInterval(86_400 * 30),
+                    line: old.id
+                )
+            }
+            shop.upstream.script { $0.balance = .success(Money(minor: 100_000 - 1500, .usd)) }
+            await pass(130, shop)
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
+
+    @Test func `after an outage one look at an untouched wallet frees every line of it`() async throws {
+        try await withShop { shop in
+            let lines = try await outage(shop, of: 25)
+            #expect(try lines.allSatisfy { try shop.again($0).state == .unknown })
+            await pass(130, shop)
+            #expect(try lines.allSatisfy { try shop.again($0).state == .queued })
+            #expect(try shop.broken() == [])
+        }
+    }
+
+    @Test func `what an outage did carry out is found first, and explains the wallet to the others`() async throws {
+        try await withShop { shop in
+            let lines = try await outage(shop, of: 12)
+            let client = try shop.shop.database.read { try $0.clientLink(lines[11].customer)?.client }
+            let done = try #require(shop.service("900", client: client))
+            shop.upstream.script { state in
+                state.services = .success([done])
+                state.balance = .success(Money(minor: 100_000 - 600, .usd))
+            }
+            await pass(130, shop)
+            #expect(try shop.again(lines[11]).state == .delivered)
+            #expect(try lines.prefix(11).allSatisfy { try shop.again($0).state == .queued })
+            #expect(shop.upstream.seen.orders.count == 12)
+        }
+    }
+
+    @Test func `a reading between two payments tells later what it could not tell at the time`() async throws {
+        try await withShop { shop in
+            let line = try await lost(shop)
+            let others = try await [shop.customer("bob@example.com"), shop.customer("eve@example.com")]
+            // While Bob's order is on its way its cost is missing, as this line's might be.
+            let bobs = try await shop.order(others[0])
+            let now = shop.clock.now
+            shop.upstream.script { $0.balance = .success(Money(minor: 100_000 - 600, .usd)) }
+            let sent = try await shop.shop.database.write { writer in
+                let sent = try writer.startAttempt(bobs.id, .before(Money(minor: 100_000, .usd)), at: now)
+                try writer.move(bobs.id, .sendingStarted, at: now, actor: "shop")
+                return sent
+            }
+            await pass(30, shop)
+            try await shop.shop.database.write { writer in
+                let found = try #require(try writer.line(bobs.id))
+                let service = try #require(UpstreamServiceID("77"))
+                let reply = AcceptedOrder(service: service, charged: 6, newBalance: nil, reply: [])
+                try shop.shop.accept(reply, for: found, sent, in: writer)
+            }
+            // The wallet is read before the next order, when nothing is on its way. Then somebody pays in.
+            _ = try await shop.order(others[1])
+            await shop.forward()
+            shop.upstream.script { $0.balance = .success(Money(minor: 200_000, .usd)) }
+            await pass(200, shop)
+            #expect(try shop.again(line).state == .queued)
+        }
+    }
 }

@@ -33,7 +33,11 @@ import Testing
         Case(missing: 2100, possible: [1500], showsNoCharge: false),
         Case(missing: 2100, certain: [600], possible: [1500, 1000], showsNoCharge: true),
         Case(missing: 1200, possible: [1200], attempts: 2, showsNoCharge: false),
-        Case(missing: 0, possible: (0..<30).map { 1 << $0 }, showsNoCharge: false),
+        // However many may have been charged: nothing is missing, so none was.
+        Case(missing: 0, possible: (0..<30).map { 1 << $0 }, showsNoCharge: true),
+        Case(missing: 1500, possible: [1500] + Array(repeating: 900, count: 80), showsNoCharge: false),
+        Case(missing: 1000, possible: [1000] + Array(repeating: 700, count: 80), showsNoCharge: true),
+        Case(missing: 3_000_000, possible: [3_000_000], showsNoCharge: false),
     ])
     func `what is missing tells whether the order was charged`(_ given: Case) {
         let before = WalletReading(balance: Money(minor: 10_000, .usd), last: .init(10), open: [.init(9)])
@@ -47,6 +51,42 @@ import Testing
         let evidence = WalletEvidence(ours: 600, attempts: given.attempts, charges: certain + possible)
         #expect(evidence.showsNoCharge(from: before, to: now) == given.showsNoCharge)
         #expect(evidence.showsTopUp(from: before, to: now) == given.showsTopUp)
+    }
+
+    @Test(arguments: [(1500, true), (0, true), (600, false), (2100, false), (900, false)] as [(Int64, Bool)])
+    func `a service that is renewed meanwhile explains what it costs and no more`(_ missing: Int64, _ isProof: Bool) {
+        let before = WalletReading(balance: Money(minor: 10_000, .usd), last: .init(10), open: [])
+        let now = WalletReading(balance: Money(minor: 10_000 - missing, .usd), last: .init(11), open: [])
+        let evidence = WalletEvidence(ours: 600, attempts: 1, charges: [], renewals: [1500])
+        #expect(evidence.showsNoCharge(from: before, to: now) == isProof)
+    }
+
+    @Test func `an order that may cost nothing is never free by the wallet`() {
+        let reading = WalletReading(balance: Money(minor: 10_000, .usd), last: .init(10), open: [])
+        let evidence = WalletEvidence(ours: 0, attempts: 1, charges: [])
+        #expect(!evidence.showsNoCharge(from: reading, to: reading))
+        guard case .costUnknown = evidence.doubt(from: reading, to: reading) else {
+            Issue.record("another doubt")
+            return
+        }
+    }
+
+    @Test(
+        arguments: [
+            (600, "just its cost is missing"), (601, "may have paid for one"), (-1, "a payment into the wallet hides"),
+        ] as [(Int64, String)]
+    )
+    func `what is not clear is said to a person with what was seen`(_ missing: Int64, _ words: String) {
+        let before = WalletReading(balance: Money(minor: 10_000, .usd), last: .init(10), open: [.init(9)])
+        let now = WalletReading(balance: Money(minor: 8_500 - missing, .usd), last: .init(12), open: [])
+        let charges = [
+            AttemptCharge(attempt: .init(9), minor: 700, isCertain: false),
+            AttemptCharge(attempt: .init(11), minor: 1500, isCertain: true),
+        ]
+        let sentence = WalletEvidence(ours: 600, attempts: 1, charges: charges).doubt(from: before, to: now).sentence
+        for part in [words, "it held $100.00 before", "$15.00 of it for other orders; another order is open"] {
+            #expect(sentence.contains(part), "\(sentence)")
+        }
     }
 
     @Test(arguments: [

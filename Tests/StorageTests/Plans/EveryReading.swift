@@ -116,6 +116,9 @@ extension Reader {
         }
         _ = try orders(matching: OrderFilter(search: "somebody@example.org"), limit: 20)
         _ = try drift(limit: 20)
+        if let client = UpstreamClientID("1") {
+            _ = try unlinkedServices(of: client, ProductType.vpn.key, limit: 20)
+        }
         _ = try servicesMirroredAt()
         _ = try mails(limit: 20)
         _ = try mailsToSend(at: now, limit: 20)
@@ -156,7 +159,9 @@ extension Reader {
         _ = try attempts(of: line)
         _ = try attemptMark()
         let readings = try walletReadings(upTo: .init(.max), limit: 50)
+        _ = try walletReadings(after: .init(0), limit: 50)
         _ = try charges(since: readings, besides: line)
+        _ = try renewalCharges(near: now, and: now)
         _ = try isAnythingPutOff(beyond: now)
         _ = try sealedReply(of: line)
         _ = try calls(of: line)
