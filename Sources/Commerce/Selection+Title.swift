@@ -1,5 +1,6 @@
 extension ProductType {
-    /// What the customer reads for a selection in the cart, on the invoice and on the order's page.
+    /// What the customer reads for a selection in the cart, in mails, on the invoice and on the order's page. It is kept
+    /// with the order, so that neither a later list of the upstream nor a later version of this changes what was sold.
     /// - Parameter names: the names of the selection's plans, in its order.
     package func title(of selection: Selection, plans names: [String]) -> String {
         let chosen = names.joined(separator: ", ")
@@ -8,8 +9,8 @@ extension ProductType {
         case .cycle: "\(name), \(cycleName(of: selection) ?? chosen)"
         case .choice: "\(name), \(chosen)"
         case .tools: "\(name): \(chosen)"
-        case .package: chosen
-        case .rate: "\(chosen) × \(selection.quantity)"
+        case .package: PackageName(chosen)?.title ?? chosen
+        case .rate: "\(chosen) × \(selection.quantity.grouped)"
         case .domain(let parameter, _): "\(selection.parameter(parameter) ?? name), 1 year"
         }
     }

@@ -184,7 +184,7 @@ extension Reader {
             order: found.order,
             customerName: found.name,
             customerEmail: found.email,
-            titles: lines.prefix(3).map(\.title).joined(separator: " · ") + (lines.count > 3 ? " · …" : ""),
+            titles: lines.prefix(3).map(\.title).joined(separator: "; ") + (lines.count > 3 ? "; …" : ""),
             lineStates: lines.map(\.state),
             cost: cost,
             profit: try kept.map(\.net).total(currency).subtracting(cost)

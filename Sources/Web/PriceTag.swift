@@ -43,7 +43,7 @@ struct PriceTag: Sendable {
 }
 
 extension TaxNote {
-    /// "incl. 19 % VAT"
+    /// "incl. 19% VAT"
     var text: String {
         switch self {
         case .included(let name, let rate): "incl. \(rate.description) \(name)"
@@ -53,7 +53,7 @@ extension TaxNote {
 }
 
 extension TaxTreatment {
-    /// "VAT 19 %", for sums.
+    /// "VAT 19%", for sums.
     var label: String {
         switch self {
         case .untaxed: "Tax"

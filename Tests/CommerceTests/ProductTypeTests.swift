@@ -179,8 +179,15 @@ import Testing
             ("invoice_ai", ["Monthly"], 1, [], "Invoicing"),
             ("cloud_storage", ["50 GB"], 1, [], "Cloud storage, 50 GB"),
             ("ai_business_tools", ["AI Voice Agent", "AI FAQ"], 1, [], "AI business tools: AI Voice Agent, AI FAQ"),
-            ("esim", ["Japan 3GB"], 1, [], "Japan 3GB"),
+            ("esim", ["United States 500MB 1Day"], 1, [], "eSIM United States, 500 MB, 1 day"),
+            ("esim", ["Asia (12 areas) 1GB/Day 7Days"], 1, [], "eSIM Asia (12 areas), 1 GB a day, 7 days"),
+            ("esim", ["Japan 3 GB 30 Days"], 1, [], "eSIM Japan, 3 GB, 30 days"),
+            ("esim", ["Travel eSIM 0.5gb"], 1, [], "Travel eSIM, 0.5 GB"),
+            ("esim", ["3GB 30Days"], 1, [], "eSIM, 3 GB, 30 days"),
+            ("esim", ["Japan 3GB 30Days Hotspot"], 1, [], "Japan 3GB 30Days Hotspot"),
+            ("esim", ["Japan .GB"], 1, [], "Japan .GB"),
             ("smm", ["Likes"], 500, [], "Likes × 500"),
+            ("smm", ["Likes"], 1_000_000, [], "Likes × 1,000,000"),
             ("domain_registration", [".com"], 1, [Parameter("domain", .text("a.com"))], "a.com, 1 year"),
         ] as [(String, [String], Int, [Parameter], String)]
     )

@@ -51,7 +51,7 @@ struct Purchase: Sendable, CustomTestStringConvertible {
             "AI business tools: AI Voice Agent, AI Live Chat Bot"
         ),
         Purchase("vpn", [("billing_cycle", "annual")], "$70.20", "VPN, yearly"),
-        Purchase("esim", [("package_code", "US1")], "$2.34", "United States 1GB 7Days"),
+        Purchase("esim", [("package_code", "US1")], "$2.34", "eSIM United States, 1 GB, 7 days"),
         Purchase(
             "web_hosting",
             [("billing_cycle", "monthly"), ("primary_domain", "example.com"), ("cpanel_username", "example")],
@@ -69,7 +69,7 @@ struct Purchase: Sendable, CustomTestStringConvertible {
             "smm",
             [("service_id", "1234"), ("link", "https://instagram.com/name"), ("quantity", "1000")],
             "$3.25",
-            "Instagram Followers × 1000"
+            "Instagram Followers × 1,000"
         ),
         Purchase(
             "domain_registration",

@@ -63,7 +63,7 @@ package struct InvoiceDocument: Hashable, Sendable, Codable {
             }
         }
 
-        /// "VAT 19 %", "Reverse charge"; "" for a shop without tax.
+        /// "VAT 19%", "Reverse charge"; "" for a shop without tax.
         package var label: String {
             switch category {
             case "AE": "Reverse charge"

@@ -26,8 +26,8 @@ package struct TaxRate: Hashable, Sendable {
         self.init(thousandths: thousandths)
     }
 
-    /// "19 %", "8.875 %"
-    package var description: String { plain + "\u{A0}%" }
+    /// "19%", "8.875%"
+    package var description: String { plain + "%" }
 
     /// "19", "8.875"
     package var plain: String {

@@ -78,7 +78,7 @@ struct OrderRow: Sendable {
     init(_ order: Order, _ lines: [OrderLine]) {
         number = order.number
         placedAt = order.placedAt
-        let names = lines.prefix(3).map(\.title).joined(separator: " · ")
+        let names = lines.prefix(3).map(\.title).joined(separator: "; ")
         let all = lines.count > 3 ? "\(names) and \(lines.count - 3) more" : names
         what = order.kind == .topUp ? "Account credit" : all
         total = order.total

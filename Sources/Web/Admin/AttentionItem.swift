@@ -128,13 +128,13 @@ extension [AttentionItem] {
 
     private static func paused(_ plans: PausedPlans) -> [AttentionItem] {
         guard plans.count > 0 else { return [] }
-        let more = plans.count - plans.names.count
+        let (more, count) = (plans.count - plans.names.count, plans.count.grouped)
         return [
             AttentionItem(
                 mark: "wait",
-                title: plans.count == 1 ? "1 plan is not sold just now" : "\(plans.count) plans are not sold just now",
+                title: plans.count == 1 ? "1 plan is not sold just now" : "\(count) plans are not sold just now",
                 detail: "Their cost has risen too far for their price: " + plans.names.joined(separator: "; ")
-                    + (more > 0 ? " and \(more) more" : ""),
+                    + (more > 0 ? " and \(more.grouped) more" : ""),
                 href: Link.adminPricing.path + Link.query([("only", PriceTablePage.Only.unsold.rawValue)]),
                 action: "Prices"
             )

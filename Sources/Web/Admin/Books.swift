@@ -206,7 +206,7 @@ struct BooksPage: PageModel {
     private init(sample row: Earnings) {
         month = Month(Date(timeIntervalSince1970: 0))
         (total, products, customers) = ([row], [row], [row])
-        taxes = [TaxRow(country: "Germany", label: "VAT 19 %", net: row.sale, tax: row.tax)]
+        taxes = [TaxRow(country: "Germany", label: "VAT 19%", net: row.sale, tax: row.tax)]
     }
 
     static let sample = BooksPage(sample: .sample)

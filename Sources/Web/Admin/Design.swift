@@ -127,7 +127,7 @@ extension DesignPage {
     private static func cycles(_ isFilled: Bool) -> [FormField.Option] {
         [
             .init(value: "monthly", label: "Monthly", price: "$7.80", per: "a month", isSelected: isFilled),
-            .init(value: "annual", label: "Yearly", price: "$70.20", per: "a year", saving: "Save 25 %"),
+            .init(value: "annual", label: "Yearly", price: "$70.20", per: "a year", saving: "Save 25%"),
         ]
     }
 

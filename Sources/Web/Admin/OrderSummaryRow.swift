@@ -32,12 +32,12 @@ struct OrderSummaryRow: Sendable {
     ]
 }
 
-/// A share in tenths of a percent: "23.1 %".
+/// A share in tenths of a percent: "23.1%".
 enum Percent {
     static func text(_ part: Money, of whole: Money) -> String {
         guard whole.minor > 0 else { return "–" }
         let scaled = Int128(part.minor.magnitude) * 2_000 + Int128(whole.minor)
         let tenths = scaled / (2 * Int128(whole.minor))
-        return (part.isNegative ? "−" : "") + "\(tenths / 10).\(tenths % 10) %"
+        return (part.isNegative ? "−" : "") + "\(tenths / 10).\(tenths % 10)%"
     }
 }

@@ -109,8 +109,8 @@ struct PriceTablePage: PageModel {
     private var count: String? {
         let shown = groups.reduce(0) { $0 + $1.rows.count }
         let more = groups.reduce(0) { $0 + $1.more }
-        let plans = shown == 1 ? "1 plan" : "\(shown) plans"
-        return more == 0 ? plans : "\(plans), and \(more) more: search for their names"
+        let plans = shown == 1 ? "1 plan" : "\(shown.grouped) plans"
+        return more == 0 ? plans : "\(plans), and \(more.grouped) more: search for their names"
     }
 
     private static func filters(_ words: String, _ category: Commerce.Category?, _ only: Only) -> [FormField] {

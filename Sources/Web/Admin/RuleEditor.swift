@@ -78,8 +78,8 @@ struct RuleEditor: Sendable {
 
     private func changes(of effect: RuleEffect) -> [Value] {
         effect.rows.map { row in
-            let name =
-                effect.rows.count < effect.count ? "\(effect.type.name) (\(effect.count) plans)" : effect.type.name
+            let isCut = effect.rows.count < effect.count
+            let name = isCut ? "\(effect.type.name) (\(effect.count.grouped) plans)" : effect.type.name
             return [
                 "name": .text(name),
                 "plan": .text(row.plan.name),

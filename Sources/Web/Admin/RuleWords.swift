@@ -4,7 +4,7 @@ import Shop
 import Storage
 
 extension PricingRule {
-    /// "30 % + $1.00, ends in .99": what the rule does, in the words of the table of prices.
+    /// "30% + $1.00, ends in .99": what the rule does, in the words of the table of prices.
     func words(in currency: Currency) -> String {
         var text = Self.percent(markup)
         if fixedMinor > 0 { text += " + \(Money(minor: fixedMinor, currency))" }
@@ -15,9 +15,9 @@ extension PricingRule {
         return text
     }
 
-    /// Basis points as a percentage: 1250 is "12.5 %".
+    /// Basis points as a percentage: 1250 is "12.5%".
     static func percent(_ points: Int) -> String {
-        "\(plainPercent(points)) %"
+        "\(plainPercent(points))%"
     }
 
     /// The same without the sign, as it is typed into a form.

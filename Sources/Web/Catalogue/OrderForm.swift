@@ -204,7 +204,7 @@ extension Offer {
         let (full, overflow) = monthly.minor.multipliedReportingOverflow(by: Int64(months))
         guard !overflow, full > price.retail.minor else { return nil }
         let percent = Int128(full - price.retail.minor) * 100 / Int128(full)
-        return percent > 0 ? "Save \(percent) %" : nil
+        return percent > 0 ? "Save \(percent)%" : nil
     }
 }
 

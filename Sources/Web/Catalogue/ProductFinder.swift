@@ -177,7 +177,7 @@ extension SearchPanel {
             result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)] + here) + "#order"
             return result
         }
-        count = found.count == 0 ? nil : found.count == 1 ? "1 \(noun)" : "\(found.count) \(noun)s"
+        count = found.count == 0 ? nil : found.count == 1 ? "1 \(noun)" : "\(found.count.grouped) \(noun)s"
         if found.isAnyPaused { help = [help, "Some are not sold just now."].compactMap(\.self).joined(separator: " ") }
         if found.offers.isEmpty, !found.isAnyPaused { message = "Nothing fits. Try fewer words or another choice." }
         if page * ProductFinder.pageSize < found.count {

@@ -41,7 +41,7 @@ struct DeliveredItem: Sendable {
             record["isProgress"] = true
             record["value"] = .text(String(percent))
             record["max"] = "100"
-            record["detail"] = .text("\(percent) %")
+            record["detail"] = .text("\(percent)%")
         }
         return .record(record)
     }

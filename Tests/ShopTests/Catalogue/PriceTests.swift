@@ -35,7 +35,7 @@ import Testing
             let priced = try fixture.priced("smm", ["1234"], quantity: 1500)
             #expect(priced.upstreamCost == Money(minor: 375, .usd))
             #expect(priced.net == Money(minor: 488, .usd))
-            #expect(priced.title == "Instagram Followers × 1500")
+            #expect(priced.title == "Instagram Followers × 1,500")
             let small = try fixture.priced("smm", ["1235"], quantity: 100)
             #expect(small.upstreamCost == Money(minor: 1, .usd))
         }

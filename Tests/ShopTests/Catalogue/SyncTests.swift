@@ -90,7 +90,7 @@ import Testing
             #expect(throws: PriceError.planGone(PlanKey(.annual))) { try fixture.priced("vpn", ["annual"]) }
             #expect(throws: PriceError.productGone) { try fixture.priced("web_hosting", ["monthly"]) }
             // Their own lists still have them.
-            #expect(try fixture.priced("esim", ["US1"]).title == "United States 1GB 7Days")
+            #expect(try fixture.priced("esim", ["US1"]).title == "eSIM United States, 1 GB, 7 days")
 
             try fixture.upstream.listSomething()
             await fixture.shop.syncCatalogue()

@@ -242,7 +242,7 @@ import Testing
         #expect(Figure.path([Int64.max, Int64.min]) == "M0 1L96 23")
     }
 
-    @Test(arguments: [(148, 648, "22.8 %"), (-50, 100, "−50.0 %"), (0, 100, "0.0 %"), (1, 0, "–"), (1, 3, "33.3 %")])
+    @Test(arguments: [(148, 648, "22.8%"), (-50, 100, "−50.0%"), (0, 100, "0.0%"), (1, 0, "–"), (1, 3, "33.3%")])
     func `a share is rounded once`(_ part: Int64, _ whole: Int64, _ text: String) {
         #expect(Percent.text(Money(minor: part, .usd), of: Money(minor: whole, .usd)) == text)
     }

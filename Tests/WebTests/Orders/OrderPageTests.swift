@@ -190,7 +190,7 @@ import Testing
             case .code: "code"
             case .secret: "secret"
             case .qr: "qr"
-            case .progress(let percent): "\(percent) %"
+            case .progress(let percent): "\(percent)%"
             }
         }
     }
@@ -210,7 +210,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("45", "45 %"), ("45%", "45 %"), ("45.5 %", "45 %"), ("100", "100 %"), ("In progress", "text"), ("101", "text"),
+        ("45", "45%"), ("45%", "45%"), ("45.5 %", "45%"), ("100", "100%"), ("In progress", "text"), ("101", "text"),
         ("-1", "text"), ("", "text"),
     ])
     func `progress is a share where it is one`(_ value: String, _ kind: String) {

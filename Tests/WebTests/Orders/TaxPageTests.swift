@@ -40,7 +40,7 @@ extension SiteFixture {
             page = await browser.follow(
                 try await browser.submit(page, "/checkout/billing", ["billing_name": "Ada", "country": "FR"])
             )
-            for text in ["$7.80", "VAT 20\u{A0}%", "$1.56", "$9.36"] { #expect(page.text.contains(text), "\(text)") }
+            for text in ["$7.80", "VAT 20%", "$1.56", "$9.36"] { #expect(page.text.contains(text), "\(text)") }
             page = try await browser.submit(page, "/checkout", ["payment_method": "credit", "terms": "yes"])
             #expect(page.html.fieldErrors["place"] != nil)
             page = try await browser.submit(
@@ -59,7 +59,7 @@ extension SiteFixture {
             #expect(!(await fixture.browser().get("/products").text.contains("VAT")))
             try await fixture.chargeTax("inclusive", by: staff)
             for path in ["/", "/products", "/products/vpn"] {
-                #expect(await fixture.browser().get(path).text.contains("incl. 19\u{A0}% VAT"), "\(path)")
+                #expect(await fixture.browser().get(path).text.contains("incl. 19% VAT"), "\(path)")
             }
             #expect(await fixture.browser().get("/products/vpn").text.contains("$9.28"))
             _ = try await staff.submit(
@@ -83,7 +83,7 @@ extension SiteFixture {
             #expect(Set(page.html.fieldErrors.keys).isSuperset(of: ["rate", "from"]))
             try await fixture.chargeTax("exclusive", by: staff)
             page = await staff.get("/admin/taxes")
-            #expect(page.text.contains("20\u{A0}%"))
+            #expect(page.text.contains("20%"))
             for rule in try fixture.shop.database.read({ try $0.taxRules() }) {
                 let form = try #require(page.html.forms.first { $0.action == "/admin/taxes/rules" })
                 _ = await staff.submit(form, button: ("remove", rule.id.description))
