@@ -42,7 +42,7 @@ extension Reader {
             SELECT 'top-up ' || o.number || ' ' || e.origin FROM orders o
                 JOIN ledger_entries e ON e.order_id = o.id AND e.source_kind = 'payment' AND e.note = 'Top-up'
                                      AND e.account = 'customerCredit'
-            WHERE -e.amount_minor > coalesce((
+            WHERE o.kind = 'topUp' AND -e.amount_minor > coalesce((
                 SELECT sum(p.amount_minor) FROM payments p WHERE p.order_id = o.id AND p.method = e.origin), 0)
             """
         ),

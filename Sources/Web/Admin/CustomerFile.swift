@@ -153,8 +153,7 @@ struct CustomerPage: PageModel {
         let removal: Link
 
         init(_ saved: SavedCard) {
-            let label = PaymentMethod.gateway(saved.gateway).label
-            fact = Fact("Kept card", "\(saved.card.name), good until \(saved.card.expiry), by \(label)")
+            fact = Fact("Kept card", "\(saved.card.name), good until \(saved.card.expiry)")
             removal = .adminCard(saved.customer)
         }
     }

@@ -44,7 +44,8 @@ struct PaymentOptions: Sendable {
                 method: .credit,
                 label: "Account credit",
                 detail: words,
-                problem: credit.amount.minor < amount.minor ? "\(words) That does not cover it." : nil
+                problem: credit.amount.minor < amount.minor
+                    ? "\(words) \(credit.refused.isEmpty ? "That" : "The rest") does not cover it." : nil
             )
         ]
         if !(try reader.settings().bankDetails.trimmed.isEmpty) {
