@@ -26,6 +26,7 @@ struct HeadParser {
         let end = Self.endOfHead(input, from: position) ?? input.count
         bytes.append(input, position..<end)
         position = end
+        try checkStart()
         while let lineFeed = bytes.span.firstLineFeed(from: scanned) {
             let next = lineFeed + 1
             scanned = next
@@ -74,6 +75,16 @@ struct HeadParser {
         bytes.removeFirst(lineStart)
         scanned = 0
         lineStart = 0
+        try checkStart()
+    }
+
+    /// A method is a token (RFC 9110 §9.1). What begins otherwise, such as a TLS handshake, is no request, and may never
+    /// bring the line end that the rest is checked at.
+    private func checkStart() throws(RequestError) {
+        guard requestLine == nil, let first = bytes.first else { return }
+        guard ByteClass.token.contains(first) || first == .carriageReturn || first == .lineFeed else {
+            throw .malformedRequestLine
+        }
     }
 
     /// The CR that may have come already doesn't count: the same request fits or doesn't however it is cut.
