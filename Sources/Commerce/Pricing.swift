@@ -71,12 +71,15 @@ package struct Pricing: Sendable {
     package let rate: Decimal
     /// What tax shown prices have in them, as of the moment at which they are shown.
     package let tax: ShelfTax
+    /// nil for a rate of too many digits, by which nothing can be priced.
+    private let exactRate: ExactAmount?
 
     package init(rules: PricingRules, currency: Currency, rate: Decimal, tax: ShelfTax = .none) {
         self.rules = rules
         self.currency = currency
         self.rate = rate
         self.tax = tax
+        exactRate = try? ExactAmount(rate)
     }
 
     /// The same with other rules, to try them.
@@ -97,13 +100,13 @@ package struct Pricing: Sendable {
         scope: RuleScope,
         rule: PricingRule
     ) throws(MoneyError) -> Price {
-        let units = Decimal(sign: .plus, exponent: plan.unit == .perThousand ? -3 : 0, significand: Decimal(quantity))
-        let paid = plan.cost * units
-        let made = { (dollars: Decimal) throws(MoneyError) in
+        let units = ExactAmount(quantity, places: plan.unit == .perThousand ? 3 : 0)
+        let paid = try ExactAmount(plan.cost).times(units)
+        let made = { (dollars: ExactAmount) throws(MoneyError) in
             try make(from: dollars, paid: paid, plan, scope: scope, rule)
         }
         guard rule.policy != .follow, let kept = plan.pricedCost else { return try made(paid) }
-        let price = try made(kept * units)
+        let price = try made(try ExactAmount(kept).times(units))
         return rule.policy == .pause || price.isForSale ? price : try made(paid)
     }
 
@@ -111,14 +114,15 @@ package struct Pricing: Sendable {
     ///   - dollars: the cost that the price is made from.
     ///   - paid: the cost that the upstream takes.
     private func make(
-        from dollars: Decimal,
-        paid: Decimal,
+        from dollars: ExactAmount,
+        paid: ExactAmount,
         _ plan: Plan,
         scope: RuleScope,
         _ rule: PricingRule
     ) throws(MoneyError) -> Price {
-        let exact = dollars * rate
-        let marked = exact * Decimal(sign: .plus, exponent: -4, significand: Decimal(10_000 + rule.markup))
+        guard let exactRate else { throw .overflow }
+        let exact = try dollars.times(exactRate)
+        let marked = try exact.times(ExactAmount(10_000 + rule.markup, places: 4))
         var retail = try Money(rounding: marked, currency, .halfUp).adding(Money(minor: rule.fixedMinor, currency))
         let least = try Money(rounding: exact, currency, .up).adding(Money(minor: rule.minimumProfitMinor, currency))
         if retail.minor < least.minor { retail = least }
@@ -127,7 +131,7 @@ package struct Pricing: Sendable {
         // A price per 1000 has no ending: the ending would stand on every total that a quantity makes.
         if plan.unit == .each { retail = try rule.charm.raising(retail) }
         let net = try included.map { (rate) throws(MoneyError) in try retail.subtracting(try rate.tax(within: retail)) }
-        let cost = try Money(rounding: paid * rate, currency, .up)
+        let cost = try Money(rounding: try paid.times(exactRate), currency, .up)
         return Price(
             upstreamCost: try Money(rounding: paid, .usd, .up),
             cost: cost,

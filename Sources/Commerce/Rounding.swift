@@ -11,24 +11,19 @@ package enum Rounding: Sendable {
 }
 
 extension Money {
-    /// The one place where an exact amount in major units is rounded to a whole minor unit.
+    /// An exact amount in major units, rounded to a whole minor unit.
     package init(rounding amount: Decimal, _ currency: Currency, _ rule: Rounding) throws(MoneyError) {
-        self.init(minor: try amount.scaled(toDigits: currency.exponent, rule), currency)
+        try self.init(rounding: ExactAmount(amount), currency, rule)
+    }
+
+    init(rounding amount: ExactAmount, _ currency: Currency, _ rule: Rounding) throws(MoneyError) {
+        self.init(minor: try amount.rounded(toPlaces: currency.exponent, rule), currency)
     }
 
     /// `self × numerator ÷ denominator`, exact until the one rounding to a whole minor unit.
     package func portion(_ numerator: Int, of denominator: Int, _ rule: Rounding) throws(MoneyError) -> Money {
         let product = Int128(minor) * Int128(numerator)
-        let (whole, rest) = product.quotientAndRemainder(dividingBy: Int128(denominator))
-        let isHalf = 2 * rest.magnitude >= Int128(denominator).magnitude
-        let carries =
-            switch rule {
-            case .down: false
-            case .up: rest != 0
-            case .halfUp: isHalf
-            }
-        let away: Int128 = (product < 0) == (denominator < 0) ? 1 : -1
-        guard let rounded = Int64(exactly: whole + (carries ? away : 0)) else { throw .overflow }
+        guard let rounded = Int64(exactly: product.divided(by: Int128(denominator), rule)) else { throw .overflow }
         return Money(minor: rounded, currency)
     }
 
@@ -55,73 +50,4 @@ extension Decimal {
         let parts = description.split(separator: ".")
         return parts.count == 2 ? parts[1].count : 0
     }
-
-    /// `self × 10^digits` as a whole number. A decimal shows its digits as text only; they are added up as they come.
-    func scaled(toDigits digits: Int, _ rule: Rounding) throws(MoneyError) -> Int64 {
-        guard isFinite else { throw .overflow }
-        var scaled = ScaledDigits(missing: digits)
-        var isFraction = false
-        for byte in description.utf8 {
-            if let digit = byte.decimalDigit {
-                try scaled.take(digit, isFraction: isFraction)
-            } else {
-                isFraction = isFraction || byte == UInt8(ascii: ".")
-            }
-        }
-        let magnitude = try scaled.rounded(rule)
-        return isSignMinus ? -magnitude : magnitude
-    }
-}
-
-/// A number's digits from the first one on, kept as far as a scale reaches.
-private struct ScaledDigits {
-    private var magnitude: Int64 = 0
-    /// Digits after the point that are still to be kept.
-    private var missing: Int
-    private var firstDropped: Int64?
-    private var dropsSomething = false
-
-    init(missing: Int) {
-        self.missing = missing
-    }
-
-    mutating func take(_ digit: Int64, isFraction: Bool) throws(MoneyError) {
-        if isFraction {
-            guard missing > 0 else {
-                firstDropped = firstDropped ?? digit
-                dropsSomething = dropsSomething || digit != 0
-                return
-            }
-            missing -= 1
-        }
-        try append(digit)
-    }
-
-    private mutating func append(_ digit: Int64) throws(MoneyError) {
-        let (tenfold, overflows) = magnitude.multipliedReportingOverflow(by: 10)
-        let (sum, overflowsToo) = tenfold.addingReportingOverflow(digit)
-        guard !overflows, !overflowsToo else { throw .overflow }
-        magnitude = sum
-    }
-
-    /// The magnitude, with a carry when what falls away makes one.
-    mutating func rounded(_ rule: Rounding) throws(MoneyError) -> Int64 {
-        while missing > 0 {
-            missing -= 1
-            try append(0)
-        }
-        let carries =
-            switch rule {
-            case .down: false
-            case .up: dropsSomething
-            case .halfUp: firstDropped ?? 0 >= 5
-            }
-        let (sum, overflows) = magnitude.addingReportingOverflow(carries ? 1 : 0)
-        guard !overflows else { throw .overflow }
-        return sum
-    }
-}
-
-extension UInt8 {
-    fileprivate var decimalDigit: Int64? { (0x30...0x39).contains(self) ? Int64(self - 0x30) : nil }
 }

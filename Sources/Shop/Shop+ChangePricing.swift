@@ -131,17 +131,20 @@ extension Shop {
         in reader: Reader
     ) throws -> (rows: [PriceRow], count: Int) {
         let pricing = try reader.pricing(at: now())
-        let found: FoundPlans
+        let found: [CataloguePlan]
+        let count: Int
         if case .rate = type.plans {
             var search = RateSearch()
             (search.text, search.offset, search.limit) = (text, offset, limit)
             found = try reader.rates(matching: search, of: type.key)
+            count = try reader.countRates(matching: search, of: type.key)
         } else {
             var search = PackageSearch()
             (search.text, search.offset, search.limit) = (text, offset, limit)
             found = try reader.packages(matching: search, of: type.key)
+            count = try reader.countPackages(matching: search, of: type.key)
         }
-        return (try found.plans.map { PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing)) }, found.count)
+        return (try found.map { PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing)) }, count)
     }
 
     private func effect(

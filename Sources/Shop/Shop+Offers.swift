@@ -40,10 +40,20 @@ package struct SearchPlace: Sendable {
     package let count: Int
 }
 
+/// What packages can be narrowed by.
+package struct PackageFacets: Sendable {
+    /// By name.
+    package let places: [SearchPlace]
+    /// Of all packages.
+    package let count: Int
+}
+
 /// What rates can be narrowed by, with how many each leaves.
 package struct RateFacets: Sendable {
     package let platforms: [PlanCount]
     package let kinds: [PlanCount]
+    /// Of all rates.
+    package let count: Int
 }
 
 extension Shop {
@@ -94,13 +104,13 @@ extension Shop {
     /// Everything of a product that sells a handful of plans; nothing when it is off sale.
     package func offers(of type: ProductType, in reader: Reader) throws -> [Offer] {
         guard try isOnSale(type, in: reader) else { return [] }
-        return try offers(of: type, by: try reader.pricing(at: now()), in: reader)
+        return try offers(of: type, by: try shownPricing(in: reader), in: reader)
     }
 
     /// The names of a product's plans that are not sold until their cost fits their price again; of a product that sells
     /// a handful.
     package func pausedPlans(of type: ProductType, in reader: Reader) throws -> [String] {
-        let pricing = try reader.pricing(at: now())
+        let pricing = try shownPricing(in: reader)
         return try reader.plans(of: type.key).filter { try $0.isListed && isPaused($0, by: pricing) }.map(\.name)
     }
 
@@ -109,33 +119,52 @@ extension Shop {
         guard try isOnSale(type, in: reader), let plan = try reader.plan(type.key, key), plan.isListed else {
             return nil
         }
-        return try offer(plan, try reader.pricing(at: now()))
+        return try offer(plan, try shownPricing(in: reader))
     }
 
-    /// Where packages work, by name.
-    package func packagePlaces(in reader: Reader) throws -> [SearchPlace] {
-        try keptPlaces.value(in: reader) {
-            try reader.packageLocations(of: ProductType.esim.key)
+    package func packageFacets(in reader: Reader) throws -> PackageFacets {
+        try keptPackages.value(in: reader) {
+            let product = ProductType.esim.key
+            let places = try reader.packageLocations(of: product)
                 .map { SearchPlace(code: $0.name, name: Country.name(of: $0.name), count: $0.count) }
-                .sorted { $0.name < $1.name }
+            return PackageFacets(
+                places: places.sorted { $0.name < $1.name },
+                count: try reader.countPackages(matching: PackageSearch(), of: product)
+            )
         }
     }
 
     package func searchPackages(_ search: PackageSearch, in reader: Reader) throws -> FoundOffers {
         guard try isOnSale(.esim, in: reader) else { return FoundOffers(offers: [], count: 0) }
-        return try priced(try reader.packages(matching: search, of: ProductType.esim.key), in: reader)
+        let product = ProductType.esim.key
+        return try priced(
+            try reader.packages(matching: search, of: product),
+            of: search.isFiltered
+                ? try reader.countPackages(matching: search, of: product) : try packageFacets(in: reader).count,
+            in: reader
+        )
     }
 
     package func rateFacets(in reader: Reader) throws -> RateFacets {
-        try keptFacets.value(in: reader) {
+        try keptRates.value(in: reader) {
             let product = ProductType.smm.key
-            return RateFacets(platforms: try reader.platforms(of: product), kinds: try reader.kinds(of: product))
+            return RateFacets(
+                platforms: try reader.platforms(of: product),
+                kinds: try reader.kinds(of: product),
+                count: try reader.countRates(matching: RateSearch(), of: product)
+            )
         }
     }
 
     package func searchRates(_ search: RateSearch, in reader: Reader) throws -> FoundOffers {
         guard try isOnSale(.smm, in: reader) else { return FoundOffers(offers: [], count: 0) }
-        return try priced(try reader.rates(matching: search, of: ProductType.smm.key), in: reader)
+        let product = ProductType.smm.key
+        return try priced(
+            try reader.rates(matching: search, of: product),
+            of: search.isFiltered
+                ? try reader.countRates(matching: search, of: product) : try rateFacets(in: reader).count,
+            in: reader
+        )
     }
 
     package func isOnSale(_ type: ProductType, in reader: Reader) throws -> Bool {
@@ -143,12 +172,18 @@ extension Shop {
         return product.isListed && product.isOnSale
     }
 
-    private func priced(_ found: FoundPlans, in reader: Reader) throws -> FoundOffers {
-        let pricing = try reader.pricing(at: now())
+    /// What makes the prices of pages that only show them, as of the version that they are kept under: an order is
+    /// priced anew.
+    private func shownPricing(in reader: Reader) throws -> Pricing {
+        try keptPricing.value(in: reader) { try reader.pricing(at: now()) }
+    }
+
+    private func priced(_ page: [CataloguePlan], of count: Int, in reader: Reader) throws -> FoundOffers {
+        let pricing = try shownPricing(in: reader)
         return FoundOffers(
-            offers: try found.plans.compactMap { try offer($0, pricing) },
-            count: found.count,
-            isAnyPaused: try found.plans.contains { try isPaused($0, by: pricing) }
+            offers: try page.compactMap { try offer($0, pricing) },
+            count: count,
+            isAnyPaused: try page.contains { try isPaused($0, by: pricing) }
         )
     }
 

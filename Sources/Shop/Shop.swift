@@ -19,8 +19,9 @@ package struct Shop: Sendable {
     package let bells = Bells()
     let throttles: Throttles
     let keptShelf = Kept<[ShelfItem]>()
-    let keptPlaces = Kept<[SearchPlace]>()
-    let keptFacets = Kept<RateFacets>()
+    let keptPricing = Kept<Pricing>()
+    let keptPackages = Kept<PackageFacets>()
+    let keptRates = Kept<RateFacets>()
     let domainSearches = LiveSearches<[DomainOffer]>()
     let phoneSearches = LiveSearches<[PhoneOffer]>()
     /// Since when the outcomes of these lines, and of these customers' registrations, have been open.

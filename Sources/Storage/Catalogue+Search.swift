@@ -16,6 +16,9 @@ package struct PackageSearch: Hashable, Sendable {
     package var limit = 25
 
     package init() {}
+
+    /// Whether anything is left out.
+    package var isFiltered: Bool { location != nil || minimumMegabytes > 0 || minimumDays > 0 || !text.isEmpty }
 }
 
 /// What a visitor looks for among the rates per 1000.
@@ -32,12 +35,9 @@ package struct RateSearch: Hashable, Sendable {
     package var limit = 25
 
     package init() {}
-}
 
-/// One page of what was found, and how many there are in all.
-package struct FoundPlans: Hashable, Sendable {
-    package let plans: [CataloguePlan]
-    package let count: Int
+    /// Whether anything is left out.
+    package var isFiltered: Bool { platform != nil || kind != nil || !text.isEmpty }
 }
 
 /// How many plans share something: a location, a platform, a kind.
@@ -47,16 +47,12 @@ package struct PlanCount: Hashable, Sendable {
 }
 
 extension Reader {
-    package func packages(matching search: PackageSearch, of product: ProductKey) throws -> FoundPlans {
+    /// One page of what was found.
+    package func packages(matching search: PackageSearch, of product: ProductKey) throws -> [CataloguePlan] {
         let words = SearchWords(search.text)
-        guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
-        let sql = PackageQuery(
-            hasSize: search.minimumMegabytes > 0 || search.minimumDays > 0,
-            hasLocation: search.location != nil,
-            hasWords: !words.isEmpty
-        )
-        let plans = try rows(
-            sql.rows(by: search.order),
+        guard !words.isHopeless else { return [] }
+        return try rows(
+            PackageQuery(search, words).rows(by: search.order),
             product.text,
             search.minimumMegabytes,
             search.minimumDays,
@@ -65,33 +61,48 @@ extension Reader {
             search.limit,
             search.offset
         ) { try CataloguePlan($0) }
-        let count = try first(
-            sql.count,
+    }
+
+    /// How many there are on all pages.
+    package func countPackages(matching search: PackageSearch, of product: ProductKey) throws -> Int {
+        let words = SearchWords(search.text)
+        guard !words.isHopeless else { return 0 }
+        return try first(
+            PackageQuery(search, words).count,
             product.text,
             search.minimumMegabytes,
             search.minimumDays,
             search.location ?? "",
             words.expression
-        ) { $0.int(0) }
-        return FoundPlans(plans: plans, count: count ?? 0)
+        ) { $0.int(0) } ?? 0
     }
 
-    package func rates(matching search: RateSearch, of product: ProductKey) throws -> FoundPlans {
+    /// One page of what was found.
+    package func rates(matching search: RateSearch, of product: ProductKey) throws -> [CataloguePlan] {
         let words = SearchWords(search.text)
-        guard !words.isHopeless else { return FoundPlans(plans: [], count: 0) }
-        let sql = RateQuery(hasPlatform: search.platform != nil, hasKind: search.kind != nil, hasWords: !words.isEmpty)
-        let (platform, kind) = (search.platform ?? "", search.kind ?? "")
-        let plans = try rows(
-            sql.rows(by: search.order),
+        guard !words.isHopeless else { return [] }
+        return try rows(
+            RateQuery(search, words).rows(by: search.order),
             product.text,
-            platform,
-            kind,
+            search.platform ?? "",
+            search.kind ?? "",
             words.expression,
             search.limit,
             search.offset
         ) { try CataloguePlan($0) }
-        let count = try first(sql.count, product.text, platform, kind, words.expression) { $0.int(0) }
-        return FoundPlans(plans: plans, count: count ?? 0)
+    }
+
+    /// How many there are on all pages.
+    package func countRates(matching search: RateSearch, of product: ProductKey) throws -> Int {
+        let words = SearchWords(search.text)
+        guard !words.isHopeless else { return 0 }
+        return try first(
+            RateQuery(search, words).count,
+            product.text,
+            search.platform ?? "",
+            search.kind ?? "",
+            words.expression
+        ) { $0.int(0) } ?? 0
     }
 
     /// Every location that has a package with a cost, in the order of their codes.
@@ -218,5 +229,21 @@ struct RateQuery {
         case .dearest: "cost_order DESC, id"
         case .name: "name COLLATE NOCASE, id"
         }
+    }
+}
+
+extension PackageQuery {
+    fileprivate init(_ search: PackageSearch, _ words: SearchWords) {
+        self.init(
+            hasSize: search.minimumMegabytes > 0 || search.minimumDays > 0,
+            hasLocation: search.location != nil,
+            hasWords: !words.isEmpty
+        )
+    }
+}
+
+extension RateQuery {
+    fileprivate init(_ search: RateSearch, _ words: SearchWords) {
+        self.init(hasPlatform: search.platform != nil, hasKind: search.kind != nil, hasWords: !words.isEmpty)
     }
 }

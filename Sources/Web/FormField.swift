@@ -71,8 +71,18 @@ struct FormField: Sendable {
     var id: String { idPrefix + name }
 
     var record: Record {
+        let id = id
         let describedBy = [help.map { _ in "\(id)-help" }, error.map { _ in "\(id)-error" }].compactMap(\.self)
-        var record: Record = [
+        let kind = control.kind
+        return [
+            "isHidden": .flag(kind == .hidden),
+            "isInput": .flag(kind == .input),
+            "isTextArea": .flag(kind == .textArea),
+            "isSelect": .flag(kind == .select),
+            "isRadio": .flag(kind == .radio),
+            "isCheckboxes": .flag(kind == .checkboxes),
+            "isTick": .flag(kind == .tick),
+            "isChosen": .flag(kind == .chosen),
             "name": .text(name),
             "id": .text(id),
             "label": .text(label),
@@ -92,48 +102,57 @@ struct FormField: Sendable {
             "prefix": .optional(prefix),
             "suffix": .optional(suffix),
             "placeholder": .optional(placeholder),
+            "type": control.type,
+            "choices": .list(control.choices),
+            "options": .list(control.options),
+            "chosen": control.choice,
         ]
-        for (name, value) in control.fields { record[name] = value }
-        return record
     }
 }
 
 extension FormField.Control {
-    fileprivate var fields: [(String, Value)] {
-        var kind = ""
-        var type: Value = .nothing
-        var options: [FormField.Option] = []
-        var chosen: Value = .nothing
+    fileprivate enum Kind { case hidden, input, textArea, select, radio, checkboxes, tick, chosen }
+
+    fileprivate var kind: Kind {
         switch self {
-        case .hidden: kind = "isHidden"
-        case .input(let name):
-            kind = "isInput"
-            type = .text(name)
-        case .textArea: kind = "isTextArea"
-        case .select(let choices):
-            kind = "isSelect"
-            options = choices
-        case .radio(let choices):
-            kind = "isRadio"
-            options = choices
-        case .checkboxes(let choices):
-            kind = "isCheckboxes"
-            options = choices
-        case .tick: kind = "isTick"
-        case .chosen(let choice):
-            kind = "isChosen"
-            chosen = choice.value
+        case .hidden: .hidden
+        case .input: .input
+        case .textArea: .textArea
+        case .select: .select
+        case .radio: .radio
+        case .checkboxes: .checkboxes
+        case .tick: .tick
+        case .chosen: .chosen
         }
-        let kinds = [
-            "isHidden", "isInput", "isTextArea", "isSelect", "isRadio", "isCheckboxes", "isTick", "isChosen",
-        ]
-        return kinds.map { ($0, .flag($0 == kind)) }
-            + [("type", type), ("options", .list(options.map(\.record))), ("chosen", chosen)]
+    }
+
+    fileprivate var type: Value {
+        if case .input(let name) = self { .text(name) } else { .nothing }
+    }
+
+    fileprivate var choices: [Value] {
+        if case .select(let options) = self { options.map(\.choice) } else { [] }
+    }
+
+    fileprivate var options: [Value] {
+        switch self {
+        case .radio(let options), .checkboxes(let options): options.map(\.option)
+        case .hidden, .input, .textArea, .select, .tick, .chosen: []
+        }
+    }
+
+    fileprivate var choice: Value {
+        if case .chosen(let choice) = self { choice.value } else { .nothing }
     }
 }
 
 extension FormField.Option {
-    fileprivate var record: Value {
+    /// Of a `select`, which may have hundreds.
+    fileprivate var choice: Value {
+        ["value": .text(value), "label": .text(label), "selected": .flag(isSelected), "disabled": .flag(isDisabled)]
+    }
+
+    fileprivate var option: Value {
         [
             "value": .text(value),
             "label": .text(label),

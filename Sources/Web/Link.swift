@@ -175,25 +175,41 @@ enum Link: Hashable, Sendable {
     }
 
     /// `?a=1&b=2` of the parameters that have a value; "" without any.
-    static func query(_ parameters: [(name: String, value: String?)]) -> String {
-        let pairs = parameters.compactMap { name, value in value.map { "\(name)=\(escape($0))" } }
-        return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+    /// - Parameter start: `&` where others stand before them.
+    static func query(_ parameters: [(name: String, value: String?)], after start: String = "?") -> String {
+        var query = ""
+        for case (let name, let value?) in parameters {
+            query += query.isEmpty ? start : "&"
+            query += name
+            query += "="
+            query += escape(value)
+        }
+        return query
     }
 
     /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).
     static func escape(_ text: String) -> String {
+        // Keys and numbers, of which a list has hundreds, stay as they are.
+        if text.utf8.allSatisfy(isUnreserved) { return text }
         var escaped = ""
         for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
+            if isUnreserved(byte) {
                 escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
+            } else {
                 escaped += "%" + Hex.encode([byte]).uppercased()
             }
         }
         return escaped
+    }
+
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 }
 

@@ -22,15 +22,16 @@ struct PriceTag: Sendable {
     }
 
     var value: Value {
-        [
+        let text = price.description
+        return [
             "amount": .text(price.plain),
             "currency": .text(price.currency.code),
-            "text": .text(price.description),
+            "text": .text(text),
             "per": .optional(per),
             "note": .optional(note),
             "from": .flag(isFrom),
             // More than stands on one line at the size of a product page.
-            "isLong": .flag(price.description.count > 11),
+            "isLong": .flag(text.unicodeScalars.count > 11),
         ]
     }
 

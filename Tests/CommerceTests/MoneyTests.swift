@@ -146,7 +146,7 @@ import Testing
                 ]
                 for (rule, magnitude) in expected {
                     #expect(
-                        try Int128(amount.scaled(toDigits: exponent, rule)) == sign * magnitude,
+                        try Int128(ExactAmount(amount).rounded(toPlaces: exponent, rule)) == sign * magnitude,
                         "\(amount) \(rule)"
                     )
                 }

@@ -80,6 +80,17 @@ import Testing
         }
     }
 
+    @Test func `a price is exact to the last digit of cost and rate, or an error`() throws {
+        // 12,345.678901234 × 1.234567891 = 15,241.578… × 1.0001 = 15,243.10…
+        let exact = try price("12345.678901234", PricingRule(markup: 1), in: .eur, rate: "1.234567891")
+        #expect(exact.cost == Money(minor: 1_524_158, .eur))
+        #expect(exact.retail == Money(minor: 1_524_310, .eur))
+        // A tenth of a millionth of a cent is still a cent more for the reseller.
+        #expect(try price("2.000000001", PricingRule(markup: 0)).cost == usd(201))
+        let (cost, rate) = ("99999999999.999999999", "999999.999999999")
+        #expect(throws: MoneyError.overflow) { try price(cost, PricingRule(markup: 3000), in: .eur, rate: rate) }
+    }
+
     @Test func `a minimum profit raises the price`() throws {
         let rule = PricingRule(markup: 1000, minimumProfitMinor: 200)
         #expect(try price("5", rule).retail == usd(700))

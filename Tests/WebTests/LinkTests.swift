@@ -15,6 +15,12 @@ import Testing
         #expect(Link.order(number: "../x").path == "/orders/..%2Fx")
     }
 
+    @Test func `asks with the parameters that have a value`() {
+        #expect(Link.query([("a", "1"), ("b", nil), ("c", "x y")]) == "?a=1&c=x%20y")
+        #expect(Link.query([("a", nil), ("b", "")], after: "&") == "&b=")
+        #expect(Link.query([("a", nil)]) == "")
+    }
+
     @Test(arguments: ["/", "/account", "/orders/A-1?x=%20", "/a//b"]) func `is local`(_ path: String) {
         #expect(Link.localPath(path) == path)
     }

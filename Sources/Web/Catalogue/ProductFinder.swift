@@ -52,14 +52,14 @@ struct ProductFinder {
         search.text = words
         search.offset = (page - 1) * Self.pageSize
         search.limit = Self.pageSize
-        let (found, places) = try shop.database.read { reader in
-            (try shop.searchPackages(search, in: reader), try shop.packagePlaces(in: reader))
+        let (found, facets) = try shop.database.read { reader in
+            (try shop.searchPackages(search, in: reader), try shop.packageFacets(in: reader))
         }
         var panel = SearchPanel(
             "Find a data plan",
             isLive: true,
             fields: [
-                .places(places, chosen: search.location),
+                .places(facets.places, chosen: search.location),
                 .atLeast("gb", "Data", [1, 3, 5, 10, 20, 50], "GB", query["gb"]),
                 .atLeast("days", "Days", [3, 7, 15, 30, 90], "days", query["days"]), .words(words),
                 .order(
@@ -168,13 +168,13 @@ extension SearchPanel {
     ) {
         let parameter = type.plans.parameter ?? ""
         let kept = names.map { name in (name, query[name].flatMap { $0.isEmpty || $0 == "any" ? nil : $0 }) }
-        let here = kept + [("page", page > 1 ? String(page) : nil)]
         let path = Link.product(type.key).path
+        let rest = Link.query(kept + [("page", page > 1 ? String(page) : nil)], after: "&") + "#order"
         results = found.offers.map { offer in
             var result = Result(title: offer.plan.placeName, facts: offer.plan.facts)
             result.price = PriceTag(offer.price, per: offer.per)
             result.isChosen = offer.plan.key.text == query[parameter]
-            result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)] + here) + "#order"
+            result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)]) + rest
             return result
         }
         count = found.count == 0 ? nil : found.count == 1 ? "1 \(noun)" : "\(found.count.grouped) \(noun)s"

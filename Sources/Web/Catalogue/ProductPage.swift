@@ -28,15 +28,16 @@ struct ProductPage: PageModel {
         let order: OrderForm
         let item: ShelfItem
         let median: Int?
-        (order, item, median, paused) = try shop.database.read { reader in
+        let isOnSale: Bool
+        (order, item, median, paused, isOnSale) = try shop.database.read { reader in
             (
                 try OrderForm(type, typed, shop, in: reader), try shop.shelfItem(type, in: reader),
                 try reader.medianDelivery(of: type.key),
-                type.hasOwnList ? [] : try shop.pausedPlans(of: type, in: reader)
+                type.hasOwnList ? [] : try shop.pausedPlans(of: type, in: reader),
+                try shop.isOnSale(type, in: reader)
             )
         }
         speed = DeliverySpeed(median: median)?.sentence
-        let isOnSale = try shop.database.read { try shop.isOnSale(type, in: $0) }
         guard item.cheapest != nil || (isOnSale && type.plans.isPricedBySearch) else {
             (price, form, followsForm, waiting, hint, self.search) = (nil, nil, false, nil, nil, nil)
             unavailable = "This cannot be ordered just now. Please come back later."

@@ -87,17 +87,42 @@ import Testing
         }
     }
 
+    @Test func `a list shows the prices and the count of this moment`() async throws {
+        try await withCatalogue { fixture in
+            let read = {
+                let found = try fixture.shop.database.read {
+                    try fixture.shop.searchPackages(PackageSearch(), in: $0)
+                }
+                return (prices: found.offers.map(\.price.retail.minor), count: found.count)
+            }
+            // 1.80, 5.40 and 9.00 with 30 %.
+            #expect(try read().prices == [234, 702, 1170])
+            #expect(try read().count == 3)
+            try await fixture.shop.saveRule(PricingRule(markup: 10_000), for: .product(ProductType.esim.key))
+            #expect(try read().prices == [360, 1080, 1800])
+            var form = SettingsForm.filled
+            (form.currency, form.rate) = ("EUR", "0.5")
+            try await fixture.shop.changeSettings(form)
+            #expect(try read().prices == [180, 540, 900])
+            let package = try listedPackage("JP3", "Japan 3GB", "6", in: "JP")
+            fixture.upstream.script { $0.packages = .success([package]) }
+            await fixture.shop.syncCatalogue()
+            #expect(try read().prices == [600])
+            #expect(try read().count == 1)
+        }
+    }
+
     @Test func `places and platforms are counted as the catalogue stands`() async throws {
         try await withCatalogue { fixture in
             let read = {
                 try fixture.shop.database.read {
-                    (places: try fixture.shop.packagePlaces(in: $0), facets: try fixture.shop.rateFacets(in: $0))
+                    (packages: try fixture.shop.packageFacets(in: $0), rates: try fixture.shop.rateFacets(in: $0))
                 }
             }
             let before = try read()
-            #expect(before.places.map(\.name) == ["France", "Germany", "Japan", "United States"])
-            #expect(before.places.map(\.count) == [1, 1, 1, 1])
-            #expect(before.facets.platforms.map(\.name) == ["Instagram", "TikTok"])
+            #expect(before.packages.places.map(\.name) == ["France", "Germany", "Japan", "United States"])
+            #expect(before.packages.places.map(\.count) == [1, 1, 1, 1])
+            #expect(before.rates.platforms.map(\.name) == ["Instagram", "TikTok"])
             let packages = [
                 try listedPackage("JP3", "Nippon 3GB", "5.40", in: "JP"),
                 try listedPackage("JP5", "Nippon 5GB", "7.40", in: "JP"),
@@ -105,8 +130,8 @@ import Testing
             fixture.upstream.script { $0.packages = .success(packages) }
             await fixture.shop.syncCatalogue()
             let after = try read()
-            #expect(after.places.map(\.code) == ["JP"])
-            #expect(after.places.map(\.count) == [2])
+            #expect(after.packages.places.map(\.code) == ["JP"])
+            #expect(after.packages.places.map(\.count) == [2])
         }
     }
 
