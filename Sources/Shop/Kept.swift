@@ -2,11 +2,13 @@ import Storage
 import Synchronization
 
 /// What was made of the latest version of the catalogue that was asked for: most pages show it, and few change it.
-final class Kept<Value: Sendable>: Sendable {
+package final class Kept<Value: Sendable>: Sendable {
     private let kept = Mutex<(version: Int64, value: Value)?>(nil)
 
+    package init() {}
+
     /// - Parameter make: makes it from the catalogue as the reader sees it.
-    func value(in reader: Reader, make: () throws -> Value) throws -> Value {
+    package func value(in reader: Reader, make: () throws -> Value) throws -> Value {
         // What a writer sees may yet be undone, and its version given to something else.
         guard !(reader is Writer) else { return try make() }
         let version = try reader.catalogueVersion()

@@ -118,7 +118,7 @@ extension Shop {
     package func priceRows(of type: ProductType, in reader: Reader) throws -> [PriceRow] {
         let pricing = try reader.pricing(at: now())
         return try reader.plans(of: type.key).filter(\.isListed).map {
-            PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing))
+            PriceRow(plan: $0, price: try pricing.unitPrice(of: $0))
         }
     }
 
@@ -144,7 +144,7 @@ extension Shop {
             found = try reader.packages(matching: search, of: type.key)
             count = try reader.countPackages(matching: search, of: type.key)
         }
-        return (try found.map { PriceRow(plan: $0, price: try unitPrice(of: $0, by: pricing)) }, count)
+        return (try found.map { PriceRow(plan: $0, price: try pricing.unitPrice(of: $0)) }, count)
     }
 
     private func effect(
@@ -163,8 +163,8 @@ extension Shop {
             anew.pricedCost = nil
             return PriceRow(
                 plan: plan,
-                price: try unitPrice(of: plan, by: pricing),
-                tried: try unitPrice(of: anew, by: tried)
+                price: try pricing.unitPrice(of: plan),
+                tried: try tried.unitPrice(of: anew)
             )
         }
         guard !rows.isEmpty else { return nil }

@@ -24,7 +24,7 @@ extension Shop {
             let policy = pricing.rules.rule(for: before.product, before.key).rule.policy
             after.pricedCost = before.pricedCost(under: policy, movedTo: after.cost)
             if after.pricedCost != before.pricedCost { try writer.setPricedCost(after.pricedCost, of: after.id) }
-            let (former, price) = (try unitPrice(of: before, by: pricing), try unitPrice(of: after, by: pricing))
+            let (former, price) = (try pricing.unitPrice(of: before), try pricing.unitPrice(of: after))
             let move = PriceMove(
                 product: before.product,
                 plan: before.key,
@@ -64,12 +64,7 @@ extension Shop {
         guard plan.pricedCost != nil, pricing.rules.rule(for: plan.product, plan.key).rule.policy == .pause else {
             return false
         }
-        return try unitPrice(of: plan, by: pricing)?.isForSale == false
-    }
-
-    /// Of one, or of 1000 where it is sold by the thousand; nil without a cost.
-    func unitPrice(of stored: CataloguePlan, by pricing: Pricing) throws -> Price? {
-        try stored.plan.map { try pricing.price(of: $0, quantity: $0.unit == .perThousand ? 1000 : 1) }
+        return try pricing.unitPrice(of: plan)?.isForSale == false
     }
 }
 

@@ -63,10 +63,10 @@ extension Shop {
     }
 
     private func pricedShelf(in reader: Reader) throws -> [ShelfItem] {
-        let pricing = try reader.pricing(at: now())
+        let prices = try shownPrices(in: reader)
         let products = try reader.products().filter { $0.isListed && $0.isOnSale }
         let keys = Set(products.map(\.key))
-        return try ProductType.all.filter { keys.contains($0.key) }.map { try shelfItem($0, by: pricing, in: reader) }
+        return try ProductType.all.filter { keys.contains($0.key) }.map { try shelfItem($0, at: prices, in: reader) }
     }
 
     package func shelfItem(_ type: ProductType, in reader: Reader) throws -> ShelfItem {
@@ -74,15 +74,15 @@ extension Shop {
             ?? ShelfItem(type: type, cheapest: nil, hasChoice: false)
     }
 
-    private func shelfItem(_ type: ProductType, by pricing: Pricing, in reader: Reader) throws -> ShelfItem {
+    private func shelfItem(_ type: ProductType, at prices: ShownPrices, in reader: Reader) throws -> ShelfItem {
         if type.hasOwnList {
             return ShelfItem(
                 type: type,
-                cheapest: try cheapestOffer(of: type, by: pricing, in: reader),
+                cheapest: try cheapestOffer(of: type, at: prices, in: reader),
                 hasChoice: true
             )
         }
-        let offers = try offers(of: type, by: pricing, in: reader)
+        let offers = try offers(of: type, at: prices, in: reader)
         return ShelfItem(
             type: type,
             cheapest: offers.min { $0.price.retail.minor < $1.price.retail.minor },
@@ -91,11 +91,11 @@ extension Shop {
     }
 
     /// Of thousands, the first that is for sale: those before it may be paused.
-    private func cheapestOffer(of type: ProductType, by pricing: Pricing, in reader: Reader) throws -> Offer? {
+    private func cheapestOffer(of type: ProductType, at prices: ShownPrices, in reader: Reader) throws -> Offer? {
         var offset = 0
         while true {
             let plans = try reader.cheapestPlans(of: type.key, offset: offset, limit: 100)
-            if let offer = try plans.lazy.compactMap({ try offer($0, pricing) }).first { return offer }
+            if let offer = try plans.lazy.compactMap({ try offer($0, at: prices) }).first { return offer }
             guard plans.count == 100 else { return nil }
             offset += 100
         }
@@ -104,13 +104,13 @@ extension Shop {
     /// Everything of a product that sells a handful of plans; nothing when it is off sale.
     package func offers(of type: ProductType, in reader: Reader) throws -> [Offer] {
         guard try isOnSale(type, in: reader) else { return [] }
-        return try offers(of: type, by: try shownPricing(in: reader), in: reader)
+        return try offers(of: type, at: try shownPrices(in: reader), in: reader)
     }
 
     /// The names of a product's plans that are not sold until their cost fits their price again; of a product that sells
     /// a handful.
     package func pausedPlans(of type: ProductType, in reader: Reader) throws -> [String] {
-        let pricing = try shownPricing(in: reader)
+        let pricing = try shownPrices(in: reader).pricing
         return try reader.plans(of: type.key).filter { try $0.isListed && isPaused($0, by: pricing) }.map(\.name)
     }
 
@@ -119,7 +119,7 @@ extension Shop {
         guard try isOnSale(type, in: reader), let plan = try reader.plan(type.key, key), plan.isListed else {
             return nil
         }
-        return try offer(plan, try shownPricing(in: reader))
+        return try offer(plan, at: try shownPrices(in: reader))
     }
 
     package func packageFacets(in reader: Reader) throws -> PackageFacets {
@@ -172,28 +172,25 @@ extension Shop {
         return product.isListed && product.isOnSale
     }
 
-    /// What makes the prices of pages that only show them, as of the version that they are kept under: an order is
-    /// priced anew.
-    private func shownPricing(in reader: Reader) throws -> Pricing {
-        try keptPricing.value(in: reader) { try reader.pricing(at: now()) }
+    private func shownPrices(in reader: Reader) throws -> ShownPrices {
+        try keptPrices.value(in: reader) { ShownPrices(try reader.pricing(at: now())) }
     }
 
     private func priced(_ page: [CataloguePlan], of count: Int, in reader: Reader) throws -> FoundOffers {
-        let pricing = try shownPricing(in: reader)
+        let prices = try shownPrices(in: reader)
         return FoundOffers(
-            offers: try page.compactMap { try offer($0, pricing) },
+            offers: try page.compactMap { try offer($0, at: prices) },
             count: count,
-            isAnyPaused: try page.contains { try isPaused($0, by: pricing) }
+            isAnyPaused: try page.contains { try isPaused($0, by: prices.pricing) }
         )
     }
 
-    private func offers(of type: ProductType, by pricing: Pricing, in reader: Reader) throws -> [Offer] {
-        try reader.plans(of: type.key).filter(\.isListed).compactMap { try offer($0, pricing) }
+    private func offers(of type: ProductType, at prices: ShownPrices, in reader: Reader) throws -> [Offer] {
+        try reader.plans(of: type.key).filter(\.isListed).compactMap { try offer($0, at: prices) }
     }
 
-    private func offer(_ stored: CataloguePlan, _ pricing: Pricing) throws -> Offer? {
-        guard let plan = stored.plan else { return nil }
-        let price = try pricing.price(of: plan, quantity: plan.unit == .perThousand ? 1000 : 1)
-        return price.isForSale ? Offer(plan: stored, price: price) : nil
+    private func offer(_ plan: CataloguePlan, at prices: ShownPrices) throws -> Offer? {
+        guard let price = try prices.price(of: plan), price.isForSale else { return nil }
+        return Offer(plan: plan, price: price)
     }
 }

@@ -19,7 +19,7 @@ package struct Shop: Sendable {
     package let bells = Bells()
     let throttles: Throttles
     let keptShelf = Kept<[ShelfItem]>()
-    let keptPricing = Kept<Pricing>()
+    let keptPrices = Kept<ShownPrices>()
     let keptPackages = Kept<PackageFacets>()
     let keptRates = Kept<RateFacets>()
     let domainSearches = LiveSearches<[DomainOffer]>()

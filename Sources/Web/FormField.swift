@@ -3,12 +3,14 @@ import Templates
 
 /// One field of a form as `field.html` shows it.
 struct FormField: Sendable {
-    enum Control: Hashable, Sendable {
+    enum Control: Equatable, Sendable {
         case hidden
         /// `text`, `email`, `password`, `number`, `url`, `tel`, `date`, `search` or `color`.
         case input(String)
         case textArea
         case select([Option])
+        /// A `select` whose choices were made before; `chosen` is the place of one of them.
+        case list([Value], chosen: Int?)
         case radio([Option])
         case checkboxes([Option])
         /// One box; `value` is what it sends.
@@ -118,7 +120,7 @@ extension FormField.Control {
         case .hidden: .hidden
         case .input: .input
         case .textArea: .textArea
-        case .select: .select
+        case .select, .list: .select
         case .radio: .radio
         case .checkboxes: .checkboxes
         case .tick: .tick
@@ -131,13 +133,25 @@ extension FormField.Control {
     }
 
     fileprivate var choices: [Value] {
-        if case .select(let options) = self { options.map(\.choice) } else { [] }
+        switch self {
+        case .select(let options): options.map(\.choice)
+        case .list(let choices, let chosen): Self.choices(choices, chosen: chosen)
+        case .hidden, .input, .textArea, .radio, .checkboxes, .tick, .chosen: []
+        }
+    }
+
+    private static func choices(_ choices: [Value], chosen: Int?) -> [Value] {
+        guard let chosen, case .record(var record) = choices[chosen] else { return choices }
+        record["selected"] = .flag(true)
+        var choices = choices
+        choices[chosen] = .record(record)
+        return choices
     }
 
     fileprivate var options: [Value] {
         switch self {
         case .radio(let options), .checkboxes(let options): options.map(\.option)
-        case .hidden, .input, .textArea, .select, .tick, .chosen: []
+        case .hidden, .input, .textArea, .select, .list, .tick, .chosen: []
         }
     }
 
@@ -148,7 +162,7 @@ extension FormField.Control {
 
 extension FormField.Option {
     /// Of a `select`, which may have hundreds.
-    fileprivate var choice: Value {
+    var choice: Value {
         ["value": .text(value), "label": .text(label), "selected": .flag(isSelected), "disabled": .flag(isDisabled)]
     }
 

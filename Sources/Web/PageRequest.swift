@@ -22,8 +22,9 @@ struct PageRequest: Sendable {
         // A visitor is given a cookie no sooner than there is a form to protect.
         let isNew = Model.hasForm && token == nil
         if isNew { token = .random() }
-        var record = model.record
-        record["page"] = .record(try layout(model.layout, formToken: Model.hasForm ? token : nil))
+        let layout = try layout(model.layout, formToken: Model.hasForm ? token : nil)
+        // In front, because a layout asks for it most.
+        let record = Record(fields: [("page", .record(layout))] + model.record.fields)
         var response = Response.html(try context.templates.render(Model.template, .record(record)), status: status)
         if isNew, let token { response.set(context.cookies.browser(token, life: SiteCookies.visitorLife, for: http)) }
         if !visitor.flash.isEmpty { response.set(context.cookies.withoutFlash(for: http)) }

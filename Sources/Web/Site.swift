@@ -43,14 +43,16 @@ package struct Site: Sendable {
     }
 }
 
-/// What every page works with.
-struct SiteContext: Sendable {
+/// What every page works with. A class, because each request hands it on a dozen times.
+final class SiteContext: Sendable {
     let shop: Shop
     let templates: TemplateLibrary
     let options: SiteOptions
     let formTokens: FormTokens
     let cookies: SiteCookies
     let keptPages = PageCache(room: 8 << 20)
+    /// Of the places that packages are sold for: one of the longest lists, on one of the busiest pages.
+    let keptPlaces = Kept<[Value]>()
 
     init(shop: Shop, templates: TemplateLibrary, options: SiteOptions) {
         self.shop = shop

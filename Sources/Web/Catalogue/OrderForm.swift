@@ -218,14 +218,15 @@ extension CataloguePlan {
     /// The name without the volume and the days at its end, which `facts` say: "Japan 3GB 30Days" is "Japan".
     var placeName: String {
         guard megabytes != nil || days != nil else { return name }
-        let words = name.utf8.split(separator: UInt8(ascii: " "))
+        let bytes = Array(name.utf8)
+        let words = bytes.split(separator: UInt8(ascii: " "))
         let kept = words.prefix { !Self.isMeasure($0) }
         guard let last = kept.last, words.dropFirst(kept.count).allSatisfy(Self.isMeasure) else { return name }
-        return String(name[..<last.endIndex])
+        return String(decoding: bytes[..<last.endIndex], as: UTF8.self)
     }
 
     /// "500MB", "3GB", "30Days". Byte by byte, because a list of plans does it a hundred times.
-    private static func isMeasure(_ word: Substring.UTF8View) -> Bool {
+    private static func isMeasure(_ word: ArraySlice<UInt8>) -> Bool {
         let unit = word.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
         guard unit.startIndex > word.startIndex else { return false }
         return units.contains { $0.elementsEqual(unit.lazy.map { $0 | 0x20 }) }

@@ -52,14 +52,14 @@ struct ProductFinder {
         search.text = words
         search.offset = (page - 1) * Self.pageSize
         search.limit = Self.pageSize
-        let (found, facets) = try shop.database.read { reader in
-            (try shop.searchPackages(search, in: reader), try shop.packageFacets(in: reader))
+        let (found, places) = try shop.database.read { reader in
+            (try shop.searchPackages(search, in: reader), try placeField(search.location, in: reader))
         }
         var panel = SearchPanel(
             "Find a data plan",
             isLive: true,
             fields: [
-                .places(facets.places, chosen: search.location),
+                places,
                 .atLeast("gb", "Data", [1, 3, 5, 10, 20, 50], "GB", query["gb"]),
                 .atLeast("days", "Days", [3, 7, 15, 30, 90], "days", query["days"]), .words(words),
                 .order(
@@ -73,6 +73,16 @@ struct ProductFinder {
         )
         panel.fill(with: found, "plan", keep: ["country", "gb", "days", "q", "sort"], page: page, type, query)
         return panel
+    }
+
+    private func placeField(_ chosen: String?, in reader: Reader) throws -> FormField {
+        let places = try request.shop.packageFacets(in: reader).places
+        let choices = try request.context.keptPlaces.value(in: reader) {
+            places.map { FormField.Option(value: $0.code, label: "\($0.name) (\($0.count))").choice }
+        }
+        let all = [FormField.Option(value: "any", label: "Anywhere").choice] + choices
+        let place = places.firstIndex { $0.code == chosen }.map { $0 + 1 }
+        return .searching("country", "Where", .list(all, chosen: place))
     }
 
     private func rates() throws -> SearchPanel {
@@ -216,13 +226,6 @@ extension SearchPanel.Result {
 }
 
 extension FormField {
-    fileprivate static func places(_ places: [SearchPlace], chosen: String?) -> FormField {
-        let options = places.map { place in
-            Option(value: place.code, label: "\(place.name) (\(place.count))", isSelected: place.code == chosen)
-        }
-        return searching("country", "Where", .select([Option(value: "any", label: "Anywhere")] + options))
-    }
-
     fileprivate static func counted(
         _ name: String,
         _ label: String,
@@ -266,7 +269,7 @@ extension FormField {
         return field
     }
 
-    private static func searching(_ name: String, _ label: String, _ control: Control) -> FormField {
+    fileprivate static func searching(_ name: String, _ label: String, _ control: Control) -> FormField {
         var field = FormField(name, label, control)
         field.idPrefix = "find-"
         return field
