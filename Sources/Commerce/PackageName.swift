@@ -1,31 +1,32 @@
-import FoundationEssentials
-
-/// The name that the upstream gives to an eSIM package, "United States 500MB 1Day", taken apart for people.
-struct PackageName: Hashable {
+/// The name that the upstream gives to an eSIM package, "United States 500MB 1Day", taken apart for people. Byte by byte,
+/// because a list of packages does it for each.
+package struct PackageName: Hashable {
     /// "United States"; empty where the name is volume and days only.
-    let place: String
-    /// "500 MB", "1 day"
-    let measures: [String]
+    package let place: String
+    private let parts: [Measure]
 
     /// - Returns: nil for a name that does not end in a volume or a number of days: it stays as it is.
-    init?(_ name: String) {
-        var words = name.split(separator: " ").map(String.init)
-        var measures: [String] = []
+    package init?(_ name: String) {
+        var words = Array(name.utf8).split(separator: UInt8(ascii: " "))[...]
+        var parts: [Measure] = []
         while let last = words.last {
-            if let measure = Self.measure(last) {
-                measures.insert(measure, at: 0)
+            if let measure = Measure(last) {
+                parts.append(measure)
                 words.removeLast()
-            } else if words.count > 1, let measure = Self.measure(words[words.count - 2] + last) {
-                measures.insert(measure, at: 0)
+            } else if let before = words.dropLast().last, let measure = Measure(before + last) {
+                parts.append(measure)
                 words.removeLast(2)
             } else {
                 break
             }
         }
-        guard !measures.isEmpty else { return nil }
-        place = words.joined(separator: " ")
-        self.measures = measures
+        guard !parts.isEmpty else { return nil }
+        place = String(decoding: Array(words.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+        self.parts = parts.reversed()
     }
+
+    /// "500 MB", "1 day"
+    var measures: [String] { parts.map(\.text) }
 
     /// "eSIM United States, 500 MB, 1 day"
     var title: String {
@@ -33,19 +34,33 @@ struct PackageName: Hashable {
         let subject = isNamed ? place : place.isEmpty ? "eSIM" : "eSIM \(place)"
         return ([subject] + measures).joined(separator: ", ")
     }
+}
 
-    /// "500MB" is "500 MB", "1GB/Day" is "1 GB a day".
-    private static func measure(_ word: String) -> String? {
-        let number = word.prefix { ("0"..."9").contains($0) || $0 == "." }
-        guard Decimal(typed: String(number)) != nil else { return nil }
-        return switch word.dropFirst(number.count).lowercased() {
-        case "mb": "\(number) MB"
-        case "gb": "\(number) GB"
-        case "tb": "\(number) TB"
-        case "mb/day": "\(number) MB a day"
-        case "gb/day": "\(number) GB a day"
-        case "day", "days": number == "1" ? "1 day" : "\(number) days"
-        default: nil
-        }
+/// "500MB", "1GB/Day", "30Days"
+private struct Measure: Hashable {
+    private let number: ArraySlice<UInt8>
+    private let unit: String
+
+    /// What stands behind the number, and how people read it.
+    private static let units: [(written: [UInt8], read: String)] = [
+        ("mb", "MB"), ("gb", "GB"), ("tb", "TB"), ("mb/day", "MB a day"), ("gb/day", "GB a day"), ("day", "days"),
+        ("days", "days"),
+    ].map { (Array($0.utf8), $1) }
+
+    init?(_ word: ArraySlice<UInt8>) {
+        let number = word.prefix { $0.decimalDigit != nil || $0 == UInt8(ascii: ".") }
+        let digits = number.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard digits.count <= 2, digits.allSatisfy({ !$0.isEmpty }) else { return nil }
+        // Letters differ from their capitals in this bit, and no other byte becomes one of these by it.
+        let unit = word[number.endIndex...].lazy.map { $0 | 0x20 }
+        guard let known = Self.units.first(where: { $0.written.elementsEqual(unit) }) else { return nil }
+        self.number = number
+        self.unit = known.read
+    }
+
+    /// "500 MB", "1 GB a day", "30 days"
+    var text: String {
+        let number = String(decoding: number, as: UTF8.self)
+        return number == "1" && unit == "days" ? "1 day" : "\(number) \(unit)"
     }
 }

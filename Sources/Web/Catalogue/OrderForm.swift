@@ -217,22 +217,9 @@ extension CataloguePlan {
 
     /// The name without the volume and the days at its end, which `facts` say: "Japan 3GB 30Days" is "Japan".
     var placeName: String {
-        guard megabytes != nil || days != nil else { return name }
-        let bytes = Array(name.utf8)
-        let words = bytes.split(separator: UInt8(ascii: " "))
-        let kept = words.prefix { !Self.isMeasure($0) }
-        guard let last = kept.last, words.dropFirst(kept.count).allSatisfy(Self.isMeasure) else { return name }
-        return String(decoding: bytes[..<last.endIndex], as: UTF8.self)
+        guard megabytes != nil || days != nil, let place = PackageName(name)?.place, !place.isEmpty else { return name }
+        return place
     }
-
-    /// "500MB", "3GB", "30Days". Byte by byte, because a list of plans does it a hundred times.
-    private static func isMeasure(_ word: ArraySlice<UInt8>) -> Bool {
-        let unit = word.drop { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
-        guard unit.startIndex > word.startIndex else { return false }
-        return units.contains { $0.elementsEqual(unit.lazy.map { $0 | 0x20 }) }
-    }
-
-    private static let units: [[UInt8]] = ["mb", "gb", "tb", "day", "days"].map { [UInt8]($0.utf8) }
 
     private static func volume(_ megabytes: Int) -> String {
         for unit in [1024, 1000] where megabytes >= unit && megabytes.isMultiple(of: unit) {
