@@ -7,22 +7,25 @@ package struct PackageName: Hashable {
 
     /// - Returns: nil for a name that does not end in a volume or a number of days: it stays as it is.
     package init?(_ name: String) {
-        var words = Array(name.utf8).split(separator: UInt8(ascii: " "))[...]
+        var rest = Array(name.utf8)[...].withoutSpaces
         var parts: [Measure] = []
-        while let last = words.last {
-            if let measure = Measure(last) {
-                parts.append(measure)
-                words.removeLast()
-            } else if let before = words.dropLast().last, let measure = Measure(before + last) {
-                parts.append(measure)
-                words.removeLast(2)
-            } else {
-                break
-            }
+        while let (measure, before) = Self.last(of: rest) {
+            parts.append(measure)
+            rest = before.withoutSpaces
         }
         guard !parts.isEmpty else { return nil }
-        place = String(decoding: Array(words.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+        place = String(decoding: rest, as: UTF8.self)
         self.parts = parts.reversed()
+    }
+
+    /// The measure at the end, in one word or in two, and what stands before it.
+    private static func last(of words: ArraySlice<UInt8>) -> (Measure, before: ArraySlice<UInt8>)? {
+        let word = words.lastWord
+        let before = words[..<word.startIndex]
+        if let measure = Measure(word) { return (measure, before) }
+        let number = before.withoutSpaces.lastWord
+        guard number.first?.decimalDigit != nil, let measure = Measure(number + word) else { return nil }
+        return (measure, words[..<number.startIndex])
     }
 
     /// "500 MB", "1 day"
@@ -48,9 +51,10 @@ private struct Measure: Hashable {
     ].map { (Array($0.utf8), $1) }
 
     init?(_ word: ArraySlice<UInt8>) {
+        guard word.first?.decimalDigit != nil else { return nil }
         let number = word.prefix { $0.decimalDigit != nil || $0 == UInt8(ascii: ".") }
-        let digits = number.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard digits.count <= 2, digits.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let points = number.count { $0 == UInt8(ascii: ".") }
+        guard points == 0 || points == 1 && number.last != UInt8(ascii: ".") else { return nil }
         // Letters differ from their capitals in this bit, and no other byte becomes one of these by it.
         let unit = word[number.endIndex...].lazy.map { $0 | 0x20 }
         guard let known = Self.units.first(where: { $0.written.elementsEqual(unit) }) else { return nil }
@@ -62,5 +66,16 @@ private struct Measure: Hashable {
     var text: String {
         let number = String(decoding: number, as: UTF8.self)
         return number == "1" && unit == "days" ? "1 day" : "\(number) \(unit)"
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate var withoutSpaces: ArraySlice {
+        self[..<(lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? startIndex)]
+    }
+
+    /// From behind the last space on.
+    fileprivate var lastWord: ArraySlice {
+        self[(lastIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? startIndex)...]
     }
 }

@@ -66,7 +66,7 @@ extension Shop {
     private func aside<T: Sendable>(_ read: @escaping @Sendable (Reader) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {
-                continuation.resume(with: Result { try database.read(read) })
+                continuation.resume(with: Result { try self.database.read(read) })
             }
         }
     }

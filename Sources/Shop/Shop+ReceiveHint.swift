@@ -33,7 +33,7 @@ extension Shop {
                 )
             else { return }
             let isOurs = try service.map { try writer.pollSoon(upstreamID: $0, at: now) } ?? false
-            let bells = bells
+            let bells = self.bells
             writer.afterCommit {
                 if isOurs { bells.poller.ring() }
                 // A deposit may let held lines flow; an unknown service may be a lost order's.

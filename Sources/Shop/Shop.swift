@@ -4,8 +4,8 @@ import FoundationEssentials
 import Storage
 
 /// What every operation of the shop works with. Each operation is an extension in a file named after it; the order of
-/// its effects is the text of one function.
-package struct Shop: Sendable {
+/// its effects is the text of one function. A class, because every page and job holds it.
+package final class Shop: Sendable {
     package let database: Database
     package let vault: Vault
     package let upstream: any Upstream

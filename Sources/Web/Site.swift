@@ -51,7 +51,7 @@ final class SiteContext: Sendable {
     let formTokens: FormTokens
     let cookies: SiteCookies
     let keptPages = PageCache(room: 8 << 20)
-    /// Of the places that packages are sold for: one of the longest lists, on one of the busiest pages.
+    /// The choices of places that packages are sold for: one of the longest lists, on one of the busiest pages.
     let keptPlaces = Kept<[Value]>()
 
     init(shop: Shop, templates: TemplateLibrary, options: SiteOptions) {

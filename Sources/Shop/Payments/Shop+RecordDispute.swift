@@ -24,8 +24,7 @@ extension Shop {
             }
             guard before == nil else { return }
             let line = LogLine(.error, "a payment is disputed", ("order", order.number), ("dispute", dispute.id))
-            let log = log
-            writer.afterCommit { log(line) }
+            writer.afterCommit { self.log(line) }
         }
     }
 

@@ -107,7 +107,7 @@ extension Shop {
             )
         }
         let line = LogLine(.error, "a payment differs from its order", ("order", order.number), ("payment", found.id))
-        writer.afterCommit { log(line) }
+        writer.afterCommit { self.log(line) }
     }
 
     private func noteMissed(

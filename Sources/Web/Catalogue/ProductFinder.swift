@@ -78,11 +78,11 @@ struct ProductFinder {
     private func placeField(_ chosen: String?, in reader: Reader) throws -> FormField {
         let places = try request.shop.packageFacets(in: reader).places
         let choices = try request.context.keptPlaces.value(in: reader) {
-            places.map { FormField.Option(value: $0.code, label: "\($0.name) (\($0.count))").choice }
+            [FormField.Option(value: "any", label: "Anywhere").choice]
+                + places.map { FormField.Option(value: $0.code, label: "\($0.name) (\($0.count))").choice }
         }
-        let all = [FormField.Option(value: "any", label: "Anywhere").choice] + choices
         let place = places.firstIndex { $0.code == chosen }.map { $0 + 1 }
-        return .searching("country", "Where", .list(all, chosen: place))
+        return .searching("country", "Where", .list(choices, chosen: place))
     }
 
     private func rates() throws -> SearchPanel {
