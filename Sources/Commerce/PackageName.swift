@@ -1,35 +1,17 @@
-/// The name that the upstream gives to an eSIM package, "United States 500MB 1Day", taken apart for people. Byte by byte,
-/// because a list of packages does it for each.
+/// The name that the upstream gives to an eSIM package, "United States 500MB 1Day", taken apart for people.
 package struct PackageName: Hashable {
     /// "United States"; empty where the name is volume and days only.
-    package let place: String
-    private let parts: [Measure]
+    let place: String
+    /// "500 MB", "1 day"
+    let measures: [String]
 
     /// - Returns: nil for a name that does not end in a volume or a number of days: it stays as it is.
-    package init?(_ name: String) {
-        var rest = Array(name.utf8)[...].withoutSpaces
-        var parts: [Measure] = []
-        while let (measure, before) = Self.last(of: rest) {
-            parts.append(measure)
-            rest = before.withoutSpaces
-        }
-        guard !parts.isEmpty else { return nil }
-        place = String(decoding: rest, as: UTF8.self)
-        self.parts = parts.reversed()
+    init?(_ name: String) {
+        var measures: [String] = []
+        guard let place = Self.place(of: name, eachMeasure: { measures.insert($0.text, at: 0) }) else { return nil }
+        self.place = place
+        self.measures = measures
     }
-
-    /// The measure at the end, in one word or in two, and what stands before it.
-    private static func last(of words: ArraySlice<UInt8>) -> (Measure, before: ArraySlice<UInt8>)? {
-        let word = words.lastWord
-        let before = words[..<word.startIndex]
-        if let measure = Measure(word) { return (measure, before) }
-        let number = before.withoutSpaces.lastWord
-        guard number.first?.decimalDigit != nil, let measure = Measure(number + word) else { return nil }
-        return (measure, words[..<number.startIndex])
-    }
-
-    /// "500 MB", "1 day"
-    var measures: [String] { parts.map(\.text) }
 
     /// "eSIM United States, 500 MB, 1 day"
     var title: String {
@@ -37,29 +19,55 @@ package struct PackageName: Hashable {
         let subject = isNamed ? place : place.isEmpty ? "eSIM" : "eSIM \(place)"
         return ([subject] + measures).joined(separator: ", ")
     }
+
+    /// Its place alone, for lists, which ask for each package.
+    package static func place(of name: String) -> String? {
+        place(of: name) { _ in }
+    }
+
+    private static func place(of name: String, eachMeasure visit: (Measure) -> Void) -> String? {
+        var name = name
+        return name.withUTF8 { bytes in
+            var rest = bytes[...].withoutSpaces
+            let all = rest.endIndex
+            while let measure = Measure(endOf: rest) {
+                visit(measure)
+                rest = rest[..<measure.start].withoutSpaces
+            }
+            return rest.endIndex == all ? nil : String(decoding: rest, as: UTF8.self)
+        }
+    }
 }
 
-/// "500MB", "1GB/Day", "30Days"
-private struct Measure: Hashable {
-    private let number: ArraySlice<UInt8>
+private typealias Words = Slice<UnsafeBufferPointer<UInt8>>
+
+/// "500MB", "500 MB", "1GB/Day", "30Days"
+private struct Measure {
+    /// Where it begins in the name.
+    let start: Int
+    private let number: Words
     private let unit: String
 
     /// What stands behind the number, and how people read it.
     private static let units: [(written: [UInt8], read: String)] = [
-        ("mb", "MB"), ("gb", "GB"), ("tb", "TB"), ("mb/day", "MB a day"), ("gb/day", "GB a day"), ("day", "days"),
-        ("days", "days"),
+        ("mb", "MB"), ("gb", "GB"), ("tb", "TB"), ("day", "days"), ("days", "days"), ("mb/day", "MB a day"),
+        ("gb/day", "GB a day"),
     ].map { (Array($0.utf8), $1) }
 
-    init?(_ word: ArraySlice<UInt8>) {
-        guard word.first?.decimalDigit != nil else { return nil }
-        let number = word.prefix { $0.decimalDigit != nil || $0 == UInt8(ascii: ".") }
-        let points = number.count { $0 == UInt8(ascii: ".") }
-        guard points == 0 || points == 1 && number.last != UInt8(ascii: ".") else { return nil }
+    init?(endOf words: Words) {
+        let word = words.lastWord
+        let digits = word.prefix { $0.decimalDigit != nil || $0 == UInt8(ascii: ".") }
+        // The number may be a word of its own.
+        let number = digits.isEmpty ? words[..<word.startIndex].withoutSpaces.lastWord : digits
+        guard number.isNumber, let unit = Self.unit(word[digits.endIndex...]) else { return nil }
+        (start, self.number, self.unit) = (number.startIndex, number, unit)
+    }
+
+    private static func unit(_ word: Words) -> String? {
         // Letters differ from their capitals in this bit, and no other byte becomes one of these by it.
-        let unit = word[number.endIndex...].lazy.map { $0 | 0x20 }
-        guard let known = Self.units.first(where: { $0.written.elementsEqual(unit) }) else { return nil }
-        self.number = number
-        self.unit = known.read
+        units.first { unit in
+            unit.written.count == word.count && zip(unit.written, word).allSatisfy { $0 == $1 | 0x20 }
+        }?.read
     }
 
     /// "500 MB", "1 GB a day", "30 days"
@@ -69,13 +77,20 @@ private struct Measure: Hashable {
     }
 }
 
-extension ArraySlice<UInt8> {
-    fileprivate var withoutSpaces: ArraySlice {
+extension Words {
+    fileprivate var withoutSpaces: Words {
         self[..<(lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? startIndex)]
     }
 
     /// From behind the last space on.
-    fileprivate var lastWord: ArraySlice {
+    fileprivate var lastWord: Words {
         self[(lastIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? startIndex)...]
+    }
+
+    /// Digits, with at most one point between them.
+    fileprivate var isNumber: Bool {
+        guard let first, let last, first.decimalDigit != nil, last.decimalDigit != nil else { return false }
+        let points = count { $0 == UInt8(ascii: ".") }
+        return points <= 1 && count { $0.decimalDigit != nil } + points == count
     }
 }

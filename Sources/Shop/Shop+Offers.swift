@@ -178,8 +178,13 @@ extension Shop {
 
     private func priced(_ page: [CataloguePlan], of count: Int, in reader: Reader) throws -> FoundOffers {
         let prices = try shownPrices(in: reader)
+        var offers: [Offer] = []
+        offers.reserveCapacity(page.count)
+        for plan in page {
+            if let offer = try offer(plan, at: prices) { offers.append(offer) }
+        }
         return FoundOffers(
-            offers: try page.compactMap { try offer($0, at: prices) },
+            offers: offers,
             count: count,
             isAnyPaused: try page.contains { try isPaused($0, by: prices.pricing) }
         )

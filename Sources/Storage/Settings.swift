@@ -110,7 +110,11 @@ extension Reader {
     }
 
     package func catalogueVersion() throws -> Int64 {
-        try first(Database.catalogueVersionQuery) { $0.int64(0) } ?? 0
+        if let catalogueVersionSeen { return catalogueVersionSeen }
+        let version = try first(Database.catalogueVersionQuery) { $0.int64(0) } ?? 0
+        // A page asks several times, and a writer may raise it in between.
+        if !(self is Writer) { catalogueVersionSeen = version }
+        return version
     }
 
     /// - Returns: nil while nothing was entered; the environment's access counts then.

@@ -3,6 +3,8 @@
 package class Reader {
     fileprivate let connection: Connection
     private var isOpen = true
+    /// The version of the catalogue that all of the transaction sees, once it was asked for.
+    final var catalogueVersionSeen: Int64?
 
     init(_ connection: Connection) {
         self.connection = connection

@@ -46,7 +46,7 @@ struct OrderForm {
                 value: offer.plan.key.text,
                 label: offer.plan.name,
                 price: offer.price.retail.description,
-                per: offer.per,
+                per: offer.per(as: type),
                 saving: monthly.flatMap { offer.saving(against: $0) },
                 isSelected: offer.plan.key == chosen?.plan.key
             )
@@ -63,7 +63,7 @@ struct OrderForm {
                 value: offer.plan.key.text,
                 label: offer.plan.name,
                 price: offer.price.retail.description,
-                per: offer.per,
+                per: offer.per(as: type),
                 isSelected: wanted.contains(offer.plan.key.text)
             )
         }
@@ -211,14 +211,16 @@ extension Offer {
 extension CataloguePlan {
     /// "3 GB · 30 days"; nil when neither is known.
     var facts: String? {
-        let parts = [megabytes.map(Self.volume), days.map { $0 == 1 ? "1 day" : "\($0) days" }].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+        let volume = megabytes.map(Self.volume)
+        let span = days.map { $0 == 1 ? "1 day" : String($0) + " days" }
+        guard let volume, let span else { return volume ?? span }
+        return volume + " · " + span
     }
 
     /// The name without the volume and the days at its end, which `facts` say: "Japan 3GB 30Days" is "Japan".
     var placeName: String {
-        guard megabytes != nil || days != nil, let place = PackageName(name)?.place, !place.isEmpty else { return name }
-        return place
+        guard megabytes != nil || days != nil, let place = PackageName.place(of: name) else { return name }
+        return place.isEmpty ? name : place
     }
 
     private static func volume(_ megabytes: Int) -> String {

@@ -70,14 +70,14 @@ extension Commerce.Category {
 
 extension ShelfItem {
     var priceTag: PriceTag? {
-        cheapest.map { PriceTag($0.price, per: $0.per, isFrom: hasChoice) }
+        cheapest.map { PriceTag($0.price, per: $0.per(as: type), isFrom: hasChoice) }
     }
 }
 
 extension Offer {
     /// What its price is for; nil for a thing that is paid once.
-    var per: String? {
-        if plan.unit == .perThousand { return "per 1,000" }
-        return ProductType.of(plan.product)?.cycle(of: plan.key)?.per
+    /// - Parameter type: of its product.
+    func per(as type: ProductType) -> String? {
+        plan.unit == .perThousand ? "per 1,000" : type.cycle(of: plan.key)?.per
     }
 }

@@ -179,12 +179,13 @@ extension SearchPanel {
         let parameter = type.plans.parameter ?? ""
         let kept = names.map { name in (name, query[name].flatMap { $0.isEmpty || $0 == "any" ? nil : $0 }) }
         let path = Link.product(type.key).path
+        let choose = path + "?" + parameter + "="
         let rest = Link.query(kept + [("page", page > 1 ? String(page) : nil)], after: "&") + "#order"
         results = found.offers.map { offer in
             var result = Result(title: offer.plan.placeName, facts: offer.plan.facts)
-            result.price = PriceTag(offer.price, per: offer.per)
+            result.price = PriceTag(offer.price, per: offer.per(as: type))
             result.isChosen = offer.plan.key.text == query[parameter]
-            result.chooseHref = path + Link.query([(parameter, offer.plan.key.text)]) + rest
+            result.chooseHref = choose + Link.escape(offer.plan.key.text) + rest
             return result
         }
         count = found.count == 0 ? nil : found.count == 1 ? "1 \(noun)" : "\(found.count.grouped) \(noun)s"
