@@ -6,12 +6,14 @@ typealias Record = [String: Any]
 
 /// What is the same for every visitor until the catalogue changes. `@unchecked Sendable`: nothing changes it.
 struct PackageFacets: @unchecked Sendable {
-    let count: Int
+    /// "2,000"
+    let count: String
     /// The choices of the places, by name.
     let places: [Record]
 
     init(_ database: Database) throws {
-        count = try Int.fetchOne(database, sql: "SELECT count(*) FROM plans WHERE \(listed)") ?? 0
+        let plans = try Int.fetchOne(database, sql: "SELECT count(*) FROM plans WHERE \(listed)") ?? 0
+        count = plans.formatted(.number.locale(Locale(identifier: "en_US")))
         places = try Row.fetchAll(
             database,
             sql: """
@@ -95,7 +97,7 @@ private func layout(_ database: Database) throws -> Record {
         "picture": "http://127.0.0.1:18090/public/pictures/esim.84a6ecf28d4a.png",
         "stylesheet": "/public/shop.308fb0258f40.css", "theme": "/theme.css?accent=\(accent.dropFirst())&font=\(font)",
         "script": "/public/shop.03767db339fb.js", "icons": "/public/icons.73bd6a7c2f0a.svg",
-        "demo": false, "test": false, "signedIn": false, "isStaff": false, "flash": [Record](),
+        "demo": true, "test": false, "signedIn": false, "isStaff": false, "flash": [Record](),
     ]
 }
 
