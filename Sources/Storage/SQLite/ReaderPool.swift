@@ -2,41 +2,59 @@ import Dispatch
 import Synchronization
 
 /// Read-only connections, each lent to one thread at a time.
+///
+/// All but the first are opened when they are needed: each reads the whole schema, and a start should not wait for that.
 final class ReaderPool: Sendable {
-    private let idle: Mutex<[Connection]>
-    /// Counts what is in `idle`; starts at zero because Dispatch refuses to free a semaphore below its initial value.
+    private struct State {
+        var idle: [Connection]
+        var isClosed = false
+    }
+
+    private let path: String
+    private let state: Mutex<State>
+    /// Counts what may be lent; starts at zero because Dispatch refuses to free a semaphore below its initial value.
     private let available = DispatchSemaphore(value: 0)
     private let size: Int
 
     init(path: String, size: Int) throws(DatabaseError) {
-        var connections: [Connection] = []
-        for _ in 0..<max(size, 1) {
-            let connection = try Connection(path: path, access: .readOnly)
-            try connection.configure(.reading)
-            connections.append(connection)
-        }
-        self.size = connections.count
-        idle = Mutex(connections)
+        self.path = path
+        self.size = max(size, 1)
+        state = Mutex(State(idle: [try Self.open(path)]))
         for _ in 0..<self.size { available.signal() }
     }
 
     func lend<T>(_ body: (Connection) throws -> T) throws -> T {
         available.wait()
         defer { available.signal() }
-        // Last in, first out: the connection used last has the warmest cache.
-        guard let connection = idle.withLock({ $0.popLast() }) else { throw DatabaseError.closed }
-        defer { idle.withLock { $0.append(connection) } }
+        let connection = try take()
+        defer { state.withLock { $0.idle.append(connection) } }
         return try body(connection)
     }
 
     /// Waits for every connection to come back and closes it; `lend` throws from then on.
     func close() {
         for _ in 0..<size { available.wait() }
-        let closing = idle.withLock { idle in
-            defer { idle = [] }
-            return idle
+        let closing = state.withLock { state in
+            defer { state = State(idle: [], isClosed: true) }
+            return state.idle
         }
         withExtendedLifetime(closing) {}
         for _ in 0..<size { available.signal() }
+    }
+
+    private func take() throws(DatabaseError) -> Connection {
+        let (connection, isClosed) = state.withLock { state in
+            // Last in, first out: the connection used last has the warmest cache.
+            (state.idle.popLast(), state.isClosed)
+        }
+        if isClosed { throw .closed }
+        if let connection { return connection }
+        return try Self.open(path)
+    }
+
+    private static func open(_ path: String) throws(DatabaseError) -> Connection {
+        let connection = try Connection(path: path, access: .readOnly)
+        try connection.configure(.reading)
+        return connection
     }
 }
