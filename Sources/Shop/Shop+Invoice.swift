@@ -71,7 +71,33 @@ extension Shop {
         guard !total.isZero,
             let invoice = try writer.invoices(of: order.id).first(where: { $0.number.series == .invoice })
         else { return nil }
-        return try writer.issueInvoice(.creditNote, for: source, of: order, correcting: invoice.id, at: now) { number in
+        return try issueCorrection(
+            .creditNote,
+            of: invoice,
+            order,
+            over: parts,
+            paid: account.refundedBy,
+            source,
+            at: now,
+            in: writer
+        )
+    }
+
+    /// The document over money of an order that went back.
+    /// - Parameters:
+    ///   - payment: how it went back, in words.
+    ///   - source: of its booking.
+    func issueCorrection(
+        _ series: InvoiceSeries,
+        of invoice: Invoice,
+        _ order: Order,
+        over parts: [CreditedPart],
+        paid payment: String,
+        _ source: LedgerSource,
+        at now: Date,
+        in writer: Writer
+    ) throws -> InvoiceNumber {
+        try writer.issueInvoice(series, for: source, of: order, correcting: invoice.id, at: now) { number in
             try InvoiceDocument(
                 number,
                 issuedAt: now.isoDay,
@@ -81,9 +107,9 @@ extension Shop {
                 // Both as they stand on the invoice that is corrected.
                 seller: invoice.document.seller,
                 buyer: invoice.document.buyer,
-                currency: currency,
+                currency: order.total.currency,
                 lines: parts.map { ($0.title, $0.quantity, $0.treatment, $0.net, $0.tax) },
-                payment: account.refundedBy,
+                payment: payment,
                 paymentCode: invoice.document.paymentCode,
                 notes: source.note.isEmpty ? [] : [source.note + "."]
             )

@@ -39,29 +39,17 @@ extension Shop {
         if order.state == .paid || order.state == .partlyRefunded {
             try writer.move(order.id, event, at: now, actor: Actor.worker.text, reason: source.note)
         }
-        return try writer.issueInvoice(
+        let credit = CreditedPart(title: "Account credit", treatment: .untaxed, net: net, tax: .zero(net.currency))
+        return try issueCorrection(
             .topUpCorrection,
-            for: source,
-            of: order,
-            correcting: invoice.id,
-            at: now
-        ) { number in
-            try InvoiceDocument(
-                number,
-                issuedAt: now.isoDay,
-                suppliedAt: invoice.document.suppliedOn,
-                order: order.number,
-                corrects: invoice.number,
-                // Both as they stand on the invoice that is corrected.
-                seller: invoice.document.seller,
-                buyer: invoice.document.buyer,
-                currency: net.currency,
-                lines: [("Account credit", 1, .untaxed, net, .zero(net.currency))],
-                payment: "Paid back the way it was paid",
-                paymentCode: invoice.document.paymentCode,
-                notes: [source.note + "."]
-            )
-        }
+            of: invoice,
+            order,
+            over: [credit],
+            paid: "Paid back the way it was paid",
+            source,
+            at: now,
+            in: writer
+        )
     }
 
     /// A bank gave its customer the money of a top-up back for good.
