@@ -31,7 +31,7 @@ import Testing
     /// Parts that pages include; they are checked with those.
     static let parts: Set<String> = [
         "layout", "admin/layout", "account-tabs", "errors", "field", "flash", "state", "price", "product-card",
-        "save-form", "orders", "order-sum", "product-search", "checkout-line",
+        "form", "orders", "order-sum", "product-search", "checkout-line",
         "services", "ledger", "deliverable", "timeline", "totals", "admin/figures", "admin/chart", "admin/order-rows",
         "admin/action",
     ]
