@@ -1,5 +1,5 @@
 /// The name that the upstream gives to an eSIM package, "United States 500MB 1Day", taken apart for people.
-package struct PackageName: Hashable {
+package struct PackageName {
     /// "United States"; empty where the name is volume and days only.
     let place: String
     /// "500 MB", "1 day"

@@ -54,14 +54,7 @@ struct AccountPage: PageModel {
     static let sample = AccountPage(
         name: "Ada",
         credit: .zero(.usd),
-        card: GatewayCard(
-            owner: "cus_1",
-            reference: "pm_1",
-            brand: "visa",
-            lastFour: "4242",
-            expiryYear: 2034,
-            expiryMonth: 4
-        ),
+        card: .sample,
         services: [.sample],
         orders: [.sample]
     )
@@ -146,4 +139,15 @@ extension Reader {
     fileprivate func orderRows(of customer: Customer.ID, limit: Int) throws -> [OrderRow] {
         try orders(of: customer, limit: limit).map { OrderRow($0, try lines(of: $0.id)) }
     }
+}
+
+extension GatewayCard {
+    static let sample = GatewayCard(
+        owner: "cus_1",
+        reference: "pm_1",
+        brand: "visa",
+        lastFour: "4242",
+        expiryYear: 2034,
+        expiryMonth: 4
+    )
 }

@@ -210,14 +210,7 @@ struct CustomerPage: PageModel {
                 id: .init(1),
                 customer: .init(1),
                 gateway: "stripe",
-                card: GatewayCard(
-                    owner: "cus_1",
-                    reference: "pm_1",
-                    brand: "visa",
-                    lastFour: "4242",
-                    expiryYear: 2034,
-                    expiryMonth: 4
-                ),
+                card: .sample,
                 removedAt: nil
             )
         ),

@@ -186,18 +186,7 @@ import Testing
 
     @Test func `a service that was not ordered here is shown until staff know of it`() async throws {
         try await withStore { fixture in
-            let service = UpstreamService(
-                id: try #require(UpstreamServiceID("900")),
-                clientID: UpstreamClientID("5"),
-                type: "vpn",
-                status: "active",
-                monthlyCost: 6,
-                billingCycle: .monthly,
-                nextBillingAt: nil,
-                deployment: nil,
-                record: .object([:])
-            )
-            fixture.fixture.upstream.script { $0.services = .success([service]) }
+            try fixture.list("900", of: UpstreamClientID("5"))
             await fixture.shop.mirrorServices()
             let staff = try await fixture.staff()
             #expect(await staff.get("/admin").text.contains("1 service differs from the supplier’s list"))

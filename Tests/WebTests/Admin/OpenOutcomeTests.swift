@@ -24,18 +24,7 @@ import Testing
         #expect(try fixture.line(of: order).state == .needsPerson)
         if listed {
             let client = try fixture.shop.database.read { try $0.clientLink(order.customer)?.client }
-            let late = UpstreamService(
-                id: try #require(UpstreamServiceID("501")),
-                clientID: client,
-                type: "vpn",
-                status: "active",
-                monthlyCost: 6,
-                billingCycle: .monthly,
-                nextBillingAt: nil,
-                deployment: nil,
-                record: .object([:])
-            )
-            fixture.fixture.upstream.script { $0.services = .success([late]) }
+            try fixture.list("501", of: client)
         }
         await fixture.shop.mirrorServices()
         return (try await fixture.staff(), "/admin/orders/\(order.number)", order, line)

@@ -139,18 +139,7 @@ import Testing
             await fixture.forward()
             #expect(await browser.get("/orders/\(order.number)").text.contains("We are looking at your order"))
             let client = try fixture.shop.database.read { try $0.clientLink(order.customer)?.client }
-            let service = UpstreamService(
-                id: try #require(UpstreamServiceID("501")),
-                clientID: client,
-                type: "vpn",
-                status: "active",
-                monthlyCost: 6,
-                billingCycle: .monthly,
-                nextBillingAt: nil,
-                deployment: nil,
-                record: .object(["billing_cycle": .string("monthly")])
-            )
-            fixture.fixture.upstream.script { $0.services = .success([service]) }
+            try fixture.list("501", of: client, record: .object(["billing_cycle": .string("monthly")]))
             _ = try await fixture.staff()
             let boss = try fixture.customer(of: "boss@example.com").id
             try await fixture.shop.adopt(service: "501", for: line.id, by: boss)

@@ -101,6 +101,22 @@ extension SiteFixture {
         fixture.upstream.script { $0.orderOutcomes.append(outcome) }
     }
 
+    /// The upstream lists one VPN, monthly for $6.
+    func list(_ id: String, of client: UpstreamClientID?, record: JSON = .object([:])) throws {
+        let service = UpstreamService(
+            id: try #require(UpstreamServiceID(id)),
+            clientID: client,
+            type: "vpn",
+            status: "active",
+            monthlyCost: 6,
+            billingCycle: .monthly,
+            nextBillingAt: nil,
+            deployment: nil,
+            record: record
+        )
+        fixture.upstream.script { $0.services = .success([service]) }
+    }
+
     /// The upstream accepts the next order and shows the VPN's password once.
     func acceptWithPassword(_ password: String = "s3cret-pass") throws {
         let id = try #require(UpstreamServiceID("77"))
